@@ -1,0 +1,3 @@
+export * from './document.ts';
+export * from './manifest.ts';
+export * from './targets.ts';

@@ -1,0 +1,309 @@
+import type { Box, Target } from './flow/targets.ts';
+import type { Permissions } from './flow/manifest.ts';
+import type { RunEventBody, StepAddress } from './run/events.ts';
+
+/** Time as seen by everything that waits; tests hold it. */
+export interface ClockPort {
+  /** Milliseconds since the epoch. */
+  now(): number;
+  /** Monotonic milliseconds, for durations. */
+  monotonic(): number;
+  /** Resolves after `ms`; rejects with the signal's reason when aborted. */
+  sleep(ms: number, signal?: AbortSignal): Promise<void>;
+}
+
+/** Identifiers and chance; tests seed it. */
+export interface RandomPort {
+  /** A new identifier, sortable by time of creation. */
+  id(): string;
+  /** Uniform in [0, 1). */
+  next(): number;
+}
+
+/** Where secret values live. Values leave it only into a driver at the moment of use. */
+export interface SecretsPort {
+  /** The value, or undefined where nothing is stored under the name. */
+  get(name: string): Promise<string | undefined>;
+  set(name: string, value: string): Promise<void>;
+  delete(name: string): Promise<boolean>;
+  /** Names only. */
+  list(): Promise<string[]>;
+}
+
+/** What a driver knows of the step it performs. Created by the runner for each attempt. */
+export interface StepScope {
+  readonly runId: string;
+  readonly step: StepAddress;
+  /** Aborted on cancel and on the step's timeout; the reason is the error to throw. */
+  readonly signal: AbortSignal;
+  /** Milliseconds the step may wait for an element (30 000 by default). */
+  readonly timeoutMs: number;
+  readonly targets: ReadonlyMap<string, Target>;
+  readonly permissions: Permissions;
+  /** Folder relative paths count from. */
+  readonly folder: string;
+  emit(event: RunEventBody): void;
+  /** Swaps secret handles in `text` for their values; the result must go to the application only. */
+  reveal(text: string): Promise<string>;
+}
+
+/** State of the current page after a web action. */
+export interface PageState {
+  readonly url: string;
+  readonly title: string;
+}
+
+/** Which open page (tab, window) a web action means; undefined is the current one. Names are given by `opens`. */
+export interface PageChoice {
+  readonly page?: string | undefined;
+}
+
+/** How to answer an alert, confirm, prompt or beforeunload dialog that the step causes. */
+export interface DialogAnswer {
+  readonly accept: boolean;
+  readonly text?: string | undefined;
+}
+
+/** What an input step may cause beside its effect. */
+export interface WebStepOptions extends PageChoice {
+  readonly dialog?: DialogAnswer | undefined;
+  /** Name for the tab or pop-up that the step opens. */
+  readonly opens?: string | undefined;
+}
+
+export type Modifier = 'Alt' | 'Control' | 'Meta' | 'Shift' | 'ControlOrMeta';
+
+export interface ClickOptions extends WebStepOptions {
+  readonly button?: 'left' | 'right' | 'middle' | undefined;
+  readonly clickCount?: number | undefined;
+  readonly modifiers?: readonly Modifier[] | undefined;
+  /** CSS pixels from the element's top left corner. */
+  readonly position?: { readonly x: number; readonly y: number } | undefined;
+}
+
+/** A table as text: header names (may be empty) and rows of cells. */
+export interface TableText {
+  readonly columns: readonly string[];
+  readonly rows: readonly (readonly string[])[];
+}
+
+export interface DownloadedFile {
+  readonly path: string;
+  readonly name: string;
+  readonly bytes: number;
+  readonly sha256: string;
+}
+
+/** Hands and eyes in a web page. Targets are names from targets.yaml; texts may hold secret handles. */
+export interface WebPort {
+  open(url: string, options?: WebStepOptions & { readonly newTab?: boolean | undefined }): Promise<PageState>;
+  click(target: string, options?: ClickOptions): Promise<void>;
+  hover(target: string, options?: WebStepOptions): Promise<void>;
+  /** Replaces the field's content. */
+  fill(target: string, text: string, options?: WebStepOptions): Promise<void>;
+  /** Chooses options of a select by label or value. */
+  select(target: string, choices: readonly string[], options?: WebStepOptions): Promise<void>;
+  check(target: string, checked: boolean, options?: WebStepOptions): Promise<void>;
+  /** Key or chord in Playwright's spelling (`Enter`, `Control+S`); without target to the focused element. */
+  press(keys: string, options?: WebStepOptions & { readonly target?: string | undefined }): Promise<void>;
+  upload(target: string, files: readonly string[], options?: WebStepOptions): Promise<void>;
+  /** Clicks the target and keeps the file it downloads. */
+  download(target: string, saveTo: string, options?: WebStepOptions): Promise<DownloadedFile>;
+  readText(
+    target: string,
+    options?: PageChoice & { readonly attribute?: string | undefined },
+  ): Promise<string>;
+  readTable(target: string, options?: PageChoice): Promise<TableText>;
+  waitFor(
+    what: {
+      readonly target?: string | undefined;
+      readonly text?: string | undefined;
+      /** Glob or substring of the page's address. */
+      readonly url?: string | undefined;
+      readonly state?: 'visible' | 'hidden' | undefined;
+    },
+    options?: PageChoice,
+  ): Promise<void>;
+  /** Whether the text can be seen now or within `withinMs`. */
+  seesText(
+    text: string,
+    options?: PageChoice & { readonly withinMs?: number | undefined; readonly target?: string | undefined },
+  ): Promise<boolean>;
+  close(options?: PageChoice): Promise<void>;
+  /** PNG of the page or of one element; fields marked sensitive are painted over. */
+  screenshot(
+    options?: PageChoice & { readonly target?: string | undefined; readonly fullPage?: boolean | undefined },
+  ): Promise<Uint8Array>;
+}
+
+/** Picture of the screen for the trace. */
+export interface Shot {
+  readonly png: Uint8Array;
+  readonly width: number;
+  readonly height: number;
+  readonly box?: Box | undefined;
+}
+
+/** A driver's session for one run: opened lazily, closed with the run whatever happens. */
+export interface UiSession<Port> {
+  /** The port bound to one step. */
+  port(scope: StepScope): Port;
+  /** The current screen, or undefined where nothing is open; sensitive fields are painted over. */
+  shot(options?: { readonly signal?: AbortSignal | undefined }): Promise<Shot | undefined>;
+  close(): Promise<void>;
+}
+
+export interface FileEntry {
+  readonly path: string;
+  readonly name: string;
+  readonly bytes: number;
+  /** ISO 8601. */
+  readonly modified: string;
+}
+
+/** Files below the folders that the manifest permits. Relative paths count from the run's folder. */
+export interface FilesPort {
+  list(
+    folder: string,
+    options?: { readonly pattern?: string | undefined; readonly recursive?: boolean | undefined },
+  ): Promise<FileEntry[]>;
+  readText(path: string): Promise<string>;
+  readBytes(path: string): Promise<Uint8Array>;
+  /** Atomic: temp file, fsync, rename. */
+  write(
+    path: string,
+    content: string | Uint8Array,
+    options?: { readonly append?: boolean | undefined },
+  ): Promise<FileEntry>;
+  move(from: string, to: string, options?: { readonly overwrite?: boolean | undefined }): Promise<FileEntry>;
+}
+
+export interface OcrWord {
+  readonly text: string;
+  /** 0..1 */
+  readonly confidence: number;
+  /** Pixels of the image. */
+  readonly box: Box;
+}
+export interface OcrLine {
+  readonly text: string;
+  readonly confidence: number;
+  readonly box: Box;
+  readonly words: readonly OcrWord[];
+}
+export interface OcrReading {
+  /** Lines in reading order joined by newlines. */
+  readonly text: string;
+  readonly lines: readonly OcrLine[];
+  readonly confidence: number;
+  readonly engine: string;
+  readonly model: string;
+  readonly durationMs: number;
+}
+
+/** Reads text out of pictures. */
+export interface OcrPort {
+  read(
+    image: string | Uint8Array,
+    options?: {
+      /** Pixels of the image. */
+      readonly region?: Box | undefined;
+      readonly engine?: 'ppocr' | 'tesseract' | undefined;
+      readonly language?: string | undefined;
+      readonly mode?: 'screen' | 'page' | undefined;
+    },
+  ): Promise<OcrReading>;
+}
+
+export interface ExtractedField {
+  /** Undefined where it was not found; then `reason` says why. */
+  readonly value?: string | number | undefined;
+  readonly raw?: string | undefined;
+  readonly confidence: number;
+  readonly box?: Box | undefined;
+  readonly reason?: string | undefined;
+}
+export interface ExtractedDocument {
+  readonly schema: string;
+  readonly fields: Readonly<Record<string, ExtractedField>>;
+  /** Lowest confidence of the required fields. */
+  readonly confidence: number;
+  readonly text: string;
+  readonly model: string;
+  readonly durationMs: number;
+}
+
+/** Understands documents. */
+export interface DocumentsPort {
+  extract(file: string, options: { readonly schema: string }): Promise<ExtractedDocument>;
+}
+
+export interface HumanField {
+  readonly name: string;
+  readonly title?: string | undefined;
+  readonly type: 'text' | 'number' | 'boolean' | 'date' | 'choice' | 'multiline';
+  readonly required?: boolean | undefined;
+  readonly value?: unknown;
+  readonly options?: readonly string[] | undefined;
+}
+export interface HumanQuestion {
+  readonly title: string;
+  readonly message?: string | undefined;
+  readonly fields: readonly HumanField[];
+  /** Picture shown beside the form. */
+  readonly image?: string | undefined;
+}
+
+/** Asks a person and waits for the answer. */
+export interface HumanPort {
+  ask(question: HumanQuestion): Promise<Record<string, unknown>>;
+}
+
+export interface HttpRequest {
+  readonly method: string;
+  readonly url: string;
+  readonly headers?: Readonly<Record<string, string>> | undefined;
+  readonly body?: string | Uint8Array | undefined;
+  /** Follow redirects (default) or answer them. */
+  readonly redirect?: boolean | undefined;
+}
+export interface HttpResponse {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Uint8Array;
+}
+
+/** HTTP to the hosts that the manifest permits. */
+export interface HttpPort {
+  request(request: HttpRequest): Promise<HttpResponse>;
+}
+
+/** Writes a line into the run's log. */
+export interface LogPort {
+  write(level: 'debug' | 'info' | 'warn' | 'error', message: string, data?: unknown): void;
+}
+
+/** All ports by the name that `needs` uses. */
+export interface Ports {
+  web: WebPort;
+  files: FilesPort;
+  ocr: OcrPort;
+  documents: DocumentsPort;
+  human: HumanPort;
+  http: HttpPort;
+  log: LogPort;
+  clock: ClockPort;
+}
+
+/** Makes each port for a step; the host composes it, the runner asks only for what an action needs. */
+export type PortFactories = { readonly [Name in keyof Ports]: (scope: StepScope) => Ports[Name] };
+
+/**
+ * The outside of one run, composed by the host. UI sessions are reached through `factories`; `shot` pictures the UI
+ * that the run last touched; `close` ends everything the run opened.
+ */
+export interface RunWorld {
+  readonly factories: PortFactories;
+  shot(options?: { readonly signal?: AbortSignal | undefined }): Promise<Shot | undefined>;
+  close(): Promise<void>;
+}
