@@ -1,0 +1,65 @@
+import { z } from 'zod';
+import type { CatalogEntry, PortName } from '../../contract/actions/index.ts';
+import type { Ports, StepScope } from '../../contract/ports.ts';
+
+/** What an action's `run` gets: the ports it named in `needs`, the step's signal, and nothing else. */
+export type ActionContext<Needs extends PortName> = Pick<Ports, Needs> & Pick<StepScope, 'signal' | 'step'>;
+
+/** The declaration of one action; everything else (form, docs, schema, permission, completion) is derived from it. */
+export interface ActionSpec<Needs extends PortName, Input extends z.ZodType, Output extends z.ZodType> {
+  /** `family.verb`. */
+  readonly id: string;
+  readonly title: string;
+  readonly summary: string;
+  /** Sentence pattern with `{param}` slots, e.g. `Type {value} in {target}`. */
+  readonly sentence: string;
+  readonly needs: readonly Needs[];
+  /** Safe to repeat after a fault without asking; false by default. */
+  readonly idempotent?: boolean;
+  readonly input: Input;
+  readonly output: Output;
+  readonly examples: readonly { title: string; input: z.input<Input>; output?: z.input<Output> }[];
+  /** Raw event kind that recording turns into this action. */
+  readonly records?: string;
+  run(context: ActionContext<Needs>, input: z.output<Input>): Promise<z.input<Output>>;
+}
+
+/** An action as the runner holds it, its types erased behind the schemas that guard both ends. */
+export interface Action {
+  readonly entry: CatalogEntry;
+  readonly input: z.ZodType;
+  readonly output: z.ZodType;
+  run(context: ActionContext<PortName>, input: unknown): Promise<unknown>;
+}
+
+/** Declares an action. One file each; register it with one line in `bots/catalog/registry.ts`. */
+export function defineAction<Needs extends PortName, Input extends z.ZodType, Output extends z.ZodType>(
+  spec: ActionSpec<Needs, Input, Output>,
+): Action {
+  const family = spec.id.slice(0, spec.id.indexOf('.'));
+  const entry: CatalogEntry = {
+    id: spec.id,
+    family,
+    title: spec.title,
+    summary: spec.summary,
+    needs: [...spec.needs],
+    ui: spec.needs.some((need) => need === 'web'),
+    idempotent: spec.idempotent ?? false,
+    sentence: spec.sentence,
+    input: z.toJSONSchema(spec.input, { io: 'input' }) as Record<string, unknown>,
+    output: z.toJSONSchema(spec.output) as Record<string, unknown>,
+    examples: spec.examples.map((example) => ({
+      title: example.title,
+      input: example.input as Record<string, unknown>,
+      ...(example.output === undefined ? {} : { output: example.output }),
+    })),
+    ...(spec.records === undefined ? {} : { records: spec.records }),
+  };
+  return {
+    entry,
+    input: spec.input,
+    output: spec.output,
+    run: (context, input) =>
+      spec.run(context as unknown as ActionContext<Needs>, input as z.output<Input>) as Promise<unknown>,
+  };
+}
