@@ -15,6 +15,8 @@ export const call = <P extends z.ZodType, R extends z.ZodType>(params: P, result
 /** Messages on either carrier (WebSocket or MessagePort), one JSON object each. */
 export const rpcMessageSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('call'), id: z.number().int(), method: z.string(), params: z.unknown() }),
+  /** The caller no longer wants the answer of call `id`; the host aborts it. */
+  z.object({ kind: z.literal('cancel'), id: z.number().int() }),
   z.object({ kind: z.literal('answer'), id: z.number().int(), result: z.unknown() }),
   z.object({ kind: z.literal('refusal'), id: z.number().int(), error: problemSchema }),
   z.object({ kind: z.literal('event'), name: z.string(), payload: z.unknown() }),
