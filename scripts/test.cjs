@@ -1,0 +1,13 @@
+'use strict';
+const { existsSync } = require('fs');
+const { join } = require('path');
+const { runWithSetup, root } = require('./setup/run-with-setup.cjs');
+
+const tryton = join(root, 'scripts', 'packages', 'tryton.cjs');
+
+runWithSetup({
+  systemPackages: [...require('./packages/base.cjs'), ...(existsSync(tryton) ? require(tryton) : [])],
+  systemRequired: true,
+  steps: [['renderer/build.ts']],
+  main: ['node_modules/vitest/vitest.mjs', 'run', ...process.argv.slice(2)],
+});
