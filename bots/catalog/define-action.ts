@@ -5,6 +5,12 @@ import type { Ports, StepScope } from '../../contract/ports.ts';
 /** What an action's `run` gets: the ports it named in `needs`, the step's signal, and nothing else. */
 export type ActionContext<Needs extends PortName> = Pick<Ports, Needs> & Pick<StepScope, 'signal' | 'step'>;
 
+/**
+ * Output schema of actions that only have an effect. Their `run` resolves to undefined, and the runner then lets the
+ * step's input be its output, so that the data of a bot flows past clicks and key strokes unharmed.
+ */
+export const answersNothing = z.void();
+
 /** The declaration of one action; everything else (form, docs, schema, permission, completion) is derived from it. */
 export interface ActionSpec<Needs extends PortName, Input extends z.ZodType, Output extends z.ZodType> {
   /** `family.verb`. */
@@ -26,20 +32,27 @@ export interface ActionSpec<Needs extends PortName, Input extends z.ZodType, Out
 
 /** An action as the runner holds it, its types erased behind the schemas that guard both ends. */
 export interface Action {
+  readonly id: string;
+  /** Plain data for forms, docs and completion; derived on first use, because a run needs it for few actions. */
   readonly entry: CatalogEntry;
   readonly input: z.ZodType;
   readonly output: z.ZodType;
   run(context: ActionContext<PortName>, input: unknown): Promise<unknown>;
 }
 
+const outputJsonSchema = (output: z.ZodType): Record<string, unknown> =>
+  output === answersNothing
+    ? { type: 'null', description: 'Answers nothing; the input of the step passes on.' }
+    : (z.toJSONSchema(output) as Record<string, unknown>);
+
 /** Declares an action. One file each; register it with one line in `bots/catalog/registry.ts`. */
 export function defineAction<Needs extends PortName, Input extends z.ZodType, Output extends z.ZodType>(
   spec: ActionSpec<Needs, Input, Output>,
 ): Action {
-  const family = spec.id.slice(0, spec.id.indexOf('.'));
-  const entry: CatalogEntry = {
+  let entry: CatalogEntry | undefined;
+  const describe = (): CatalogEntry => ({
     id: spec.id,
-    family,
+    family: spec.id.slice(0, spec.id.indexOf('.')),
     title: spec.title,
     summary: spec.summary,
     needs: [...spec.needs],
@@ -47,16 +60,20 @@ export function defineAction<Needs extends PortName, Input extends z.ZodType, Ou
     idempotent: spec.idempotent ?? false,
     sentence: spec.sentence,
     input: z.toJSONSchema(spec.input, { io: 'input' }) as Record<string, unknown>,
-    output: z.toJSONSchema(spec.output) as Record<string, unknown>,
+    output: outputJsonSchema(spec.output),
     examples: spec.examples.map((example) => ({
       title: example.title,
       input: example.input as Record<string, unknown>,
       ...(example.output === undefined ? {} : { output: example.output }),
     })),
     ...(spec.records === undefined ? {} : { records: spec.records }),
-  };
+  });
   return {
-    entry,
+    id: spec.id,
+    get entry() {
+      entry ??= describe();
+      return entry;
+    },
     input: spec.input,
     output: spec.output,
     run: (context, input) =>

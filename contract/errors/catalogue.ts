@@ -303,6 +303,14 @@ export const errorCatalogue = {
     next: 'Check the path; relative paths count from the folder the run was started in.',
     standardType: 'runtime',
   }),
+  'file-unreadable': entry({
+    kind: 'business',
+    status: 422,
+    title: 'The file holds something else than expected',
+    message: '{path} cannot be used: {reason}.',
+    next: 'Correct the file, or read it as text.',
+    standardType: 'runtime',
+  }),
   'file-write-failed': entry({
     kind: 'application',
     status: 507,
