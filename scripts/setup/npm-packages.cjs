@@ -16,9 +16,9 @@ function installPackages(root) {
   const digest = createHash('sha256').update(lock).digest('hex');
   const stamp = join(root, 'node_modules', '.understudy-lock');
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === digest && existsSync(pinnedNode(root))) return;
-  say('installing the pinned packages (npm ci); the first time takes a minute or two …');
+  say('installing the pinned packages (npm install); the first time takes a minute or two …');
   const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm';
-  const result = spawnSync(npm, ['ci', '--no-audit', '--no-fund', '--loglevel=error', '--progress=true'], {
+  const result = spawnSync(npm, ['install', '--no-save', '--no-audit', '--no-fund', '--loglevel=error', '--progress=true'], {
     cwd: root,
     stdio: ['ignore', 2, 2],
     shell: process.platform === 'win32',
@@ -33,10 +33,10 @@ function installPackages(root) {
   if (result.status !== 0)
     throw new SetupError(
       'npm could not install the packages; its own words stand above.',
-      `cd ${root} && npm ci`,
+      `cd ${root} && npm install --no-save`,
     );
   if (!existsSync(pinnedNode(root)))
-    throw new SetupError('the pinned Node did not arrive with the packages.', `cd ${root} && npm ci`);
+    throw new SetupError('the pinned Node did not arrive with the packages.', `cd ${root} && npm install --no-save`);
   mkdirSync(join(root, 'node_modules'), { recursive: true });
   writeFileSync(`${stamp}.new`, digest);
   renameSync(`${stamp}.new`, stamp);
