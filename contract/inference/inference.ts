@@ -70,13 +70,6 @@ export interface InferenceAnswer<T> extends InferenceProvenance {
   timings: InferenceTimings;
 }
 
-/** The part of the platform's AbortSignal that cancelling needs, so that this room needs no platform types. */
-export interface CancelSignal {
-  readonly aborted: boolean;
-  addEventListener(type: 'abort', listener: () => void, options?: { once?: boolean }): void;
-  removeEventListener(type: 'abort', listener: () => void): void;
-}
-
 /** How to run one request. */
 export interface InferenceOptions {
   /** Model version that must answer; the newest installed one otherwise. */
