@@ -1,0 +1,382 @@
+import {
+  type Document,
+  isMap,
+  isPair,
+  isSeq,
+  type Pair,
+  parseDocument,
+  visit,
+  type YAMLMap,
+  type YAMLSeq,
+} from 'yaml';
+import type { Task } from '../../../contract/flow/document.ts';
+
+/** Keywords that make a task what it is, in the order in which they are looked for. */
+const kinds = [
+  'call',
+  'set',
+  'for',
+  'switch',
+  'try',
+  'fork',
+  'raise',
+  'wait',
+  'listen',
+  'emit',
+  'run',
+  'do',
+] as const;
+export type StepKind = (typeof kinds)[number] | 'unknown';
+
+/** One row of the step tree. */
+export interface StepNode {
+  /** JSON pointer of the task, e.g. `/do/2/eachInvoice/do/0/read`. */
+  readonly pointer: string;
+  readonly name: string;
+  readonly kind: StepKind;
+  readonly task: Task;
+  readonly depth: number;
+  /** JSON pointer of the list that holds it. */
+  readonly list: string;
+  readonly index: number;
+  /** What stands between it and its parent, where that is not plain `do`: `on error`, `branch`. */
+  readonly role: 'step' | 'catch' | 'branch';
+  readonly disabled: boolean;
+  readonly hasChildren: boolean;
+}
+
+/** A document in the editor: its text, the syntax tree over it, and the steps found in it. */
+export interface EditedDocument {
+  readonly text: string;
+  readonly syntax: Document;
+  /** Empty while the text is not valid YAML. */
+  readonly steps: readonly StepNode[];
+  /** First syntax error, where there is one; structural edits are refused then. */
+  readonly broken: string | undefined;
+}
+
+const escape = (segment: string): string => segment.replaceAll('~', '~0').replaceAll('/', '~1');
+
+/** Path of a JSON pointer; digits in lists become numbers. */
+export function pathOf(pointer: string): (string | number)[] {
+  return pointer
+    .split('/')
+    .slice(1)
+    .map((segment) => segment.replaceAll('~1', '/').replaceAll('~0', '~'))
+    .map((segment) => (/^\d+$/.test(segment) ? Number(segment) : segment));
+}
+
+/** Which kind of step a task is. */
+export function kindOf(task: unknown): StepKind {
+  if (typeof task !== 'object' || task === null) return 'unknown';
+  return kinds.find((kind) => kind in task) ?? 'unknown';
+}
+
+const asRecord = (value: unknown): Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+    ? (value as Record<string, unknown>)
+    : {};
+
+/** Lists of steps inside a task, with their place relative to it. */
+export function innerLists(
+  task: unknown,
+): readonly { readonly path: string; readonly role: StepNode['role'] }[] {
+  const record = asRecord(task);
+  const kind = kindOf(task);
+  if (kind === 'do' || kind === 'for') return [{ path: '/do', role: 'step' }];
+  if (kind === 'fork') return [{ path: '/fork/branches', role: 'branch' }];
+  if (kind === 'try')
+    return [
+      { path: '/try', role: 'step' },
+      ...(Array.isArray(asRecord(record['catch'])['do'])
+        ? [{ path: '/catch/do', role: 'catch' as const }]
+        : []),
+    ];
+  return [];
+}
+
+const at = (root: unknown, pointer: string): unknown =>
+  pathOf(pointer).reduce<unknown>(
+    (value, key) => (Array.isArray(value) ? value[Number(key)] : asRecord(value)[String(key)]),
+    root,
+  );
+
+function readList(
+  list: unknown,
+  pointer: string,
+  depth: number,
+  role: StepNode['role'],
+  into: StepNode[],
+): void {
+  if (!Array.isArray(list)) return;
+  list.forEach((item: unknown, index) => {
+    const [name] = Object.keys(asRecord(item));
+    if (name === undefined) return;
+    const task = asRecord(asRecord(item)[name]) as Task;
+    const own = `${pointer}/${index}/${escape(name)}`;
+    const lists = innerLists(task);
+    into.push({
+      pointer: own,
+      name,
+      kind: kindOf(task),
+      task,
+      depth,
+      list: pointer,
+      index,
+      role,
+      disabled: asRecord(asRecord(task['metadata'])['understudy'])['disabled'] === true,
+      hasChildren: lists.length > 0,
+    });
+    for (const inner of lists)
+      readList(at(task, inner.path), `${own}${inner.path}`, depth + 1, inner.role, into);
+  });
+}
+
+/** Reads a text for the editor; never throws. */
+export function readDocument(text: string): EditedDocument {
+  const syntax = parseDocument(text, { prettyErrors: true });
+  const [error] = syntax.errors;
+  const steps: StepNode[] = [];
+  if (error === undefined) readList(asRecord(syntax.toJS())['do'], '/do', 0, 'step', steps);
+  return { text, syntax, steps, broken: error?.message };
+}
+
+/** A step on its way into a document. */
+export interface NewStep {
+  readonly name: string;
+  readonly task: unknown;
+}
+
+const print = (syntax: Document): string => syntax.toString({ lineWidth: 110, flowCollectionPadding: true });
+
+/** Applies `change` to a fresh syntax tree of the text; comments and the order of keys survive. */
+function edit(text: string, change: (syntax: Document) => void): string {
+  const syntax = parseDocument(text);
+  if (syntax.errors.length > 0) return text;
+  change(syntax);
+  return print(syntax);
+}
+
+const listAt = (syntax: Document, pointer: string): YAMLSeq | undefined => {
+  const node = syntax.getIn(pathOf(pointer), true);
+  return isSeq(node) ? node : undefined;
+};
+
+const namesIn = (document: EditedDocument): Set<string> => new Set(document.steps.map((step) => step.name));
+
+/** `name`, or `name2`, `name3` … whichever is free. */
+export function freeName(name: string, taken: ReadonlySet<string>): string {
+  if (!taken.has(name)) return name;
+  const stem = name.replace(/\d+$/, '');
+  for (let number = 2; ; number += 1) if (!taken.has(`${stem}${number}`)) return `${stem}${number}`;
+}
+
+/** Sets, or with `undefined` deletes, what stands at `path` inside the step. Emptied parents go too. */
+export function setInStep(
+  text: string,
+  pointer: string,
+  path: readonly (string | number)[],
+  value: unknown,
+): string {
+  return edit(text, (syntax) => {
+    const full = [...pathOf(pointer), ...path];
+    if (value !== undefined) {
+      // Missing parents become block maps.
+      for (let length = pathOf(pointer).length; length < full.length; length += 1) {
+        const parent = full.slice(0, length);
+        const node = syntax.getIn(parent, true);
+        if (!isMap(node) && !isSeq(node)) syntax.setIn(parent, syntax.createNode({}));
+      }
+      syntax.setIn(full, syntax.createNode(value));
+      return;
+    }
+    syntax.deleteIn(full);
+    for (let length = full.length - 1; length > pathOf(pointer).length; length -= 1) {
+      const node = syntax.getIn(full.slice(0, length), true);
+      if (isMap(node) && node.items.length === 0) syntax.deleteIn(full.slice(0, length));
+      else break;
+    }
+  });
+}
+
+/** Replaces the whole task of a step. */
+export function replaceTask(text: string, pointer: string, task: unknown): string {
+  return edit(text, (syntax) => syntax.setIn(pathOf(pointer), syntax.createNode(task)));
+}
+
+/** Gives a step another name and lets `then` and `switch` of its neighbours follow. */
+export function renameStep(text: string, pointer: string, name: string): string {
+  return edit(text, (syntax) => {
+    const path = pathOf(pointer);
+    const item = syntax.getIn(path.slice(0, -1), true);
+    const old = String(path.at(-1));
+    if (!isMap(item)) return;
+    const pair = item.items.find((each) => String((each as Pair).key) === old) as Pair | undefined;
+    if (pair === undefined) return;
+    pair.key = syntax.createNode(name);
+    const list = syntax.getIn(path.slice(0, -2), true);
+    if (!isSeq(list)) return;
+    const follow = (map: unknown): void => {
+      if (isMap(map) && map.get('then') === old) map.set('then', name);
+    };
+    for (const sibling of list.items) {
+      const task = isMap(sibling) ? sibling.items[0]?.value : undefined;
+      follow(task);
+      const cases = isMap(task) ? task.get('switch', true) : undefined;
+      if (isSeq(cases))
+        for (const each of cases.items) follow(isMap(each) ? each.items[0]?.value : undefined);
+    }
+  });
+}
+
+/** Inserts steps before `index` of the list; names already used get a number. */
+export function insertSteps(
+  text: string,
+  list: string,
+  index: number,
+  steps: readonly NewStep[],
+): { readonly text: string; readonly pointers: readonly string[] } {
+  const taken = namesIn(readDocument(text));
+  const named = steps.map((step) => {
+    const name = freeName(step.name, taken);
+    taken.add(name);
+    return { name, task: step.task };
+  });
+  const next = edit(text, (syntax) => {
+    let seq = listAt(syntax, list);
+    if (seq === undefined) {
+      syntax.setIn(pathOf(list), syntax.createNode([]));
+      seq = listAt(syntax, list);
+    }
+    if (seq === undefined) return;
+    seq.flow = false;
+    seq.items.splice(index, 0, ...named.map(({ name, task }) => syntax.createNode({ [name]: task })));
+  });
+  return {
+    text: next,
+    pointers: named.map(({ name }, offset) => `${list}/${index + offset}/${escape(name)}`),
+  };
+}
+
+/** Without pointers that lie inside another of the set. */
+export const outermost = (pointers: readonly string[]): readonly string[] =>
+  pointers.filter(
+    (pointer) => !pointers.some((other) => other !== pointer && pointer.startsWith(`${other}/`)),
+  );
+
+const itemOf = (
+  syntax: Document,
+  pointer: string,
+): { readonly list: YAMLSeq; readonly item: YAMLMap } | undefined => {
+  const path = pathOf(pointer);
+  const list = syntax.getIn(path.slice(0, -2), true);
+  const item = syntax.getIn(path.slice(0, -1), true);
+  return isSeq(list) && isMap(item) ? { list, item } : undefined;
+};
+
+const takeOut = (syntax: Document, pointers: readonly string[]): YAMLMap[] => {
+  const found = outermost(pointers)
+    .map((pointer) => itemOf(syntax, pointer))
+    .filter((each) => each !== undefined);
+  for (const { list, item } of found) list.items = list.items.filter((each) => each !== item);
+  return found.map(({ item }) => item);
+};
+
+/** Pointer at which a node of the tree stands now. */
+function pointerOf(syntax: Document, wanted: YAMLSeq): string {
+  let pointer = '';
+  visit(syntax, {
+    Seq(_, node, ancestors) {
+      if (node !== wanted) return undefined;
+      const chain = [...ancestors, node];
+      pointer = chain
+        .flatMap((each, depth) => {
+          const parent = chain[depth - 1];
+          if (isPair(each)) return [escape(String(each.key))];
+          return isSeq(parent) ? [String(parent.items.indexOf(each))] : [];
+        })
+        .map((segment) => `/${segment}`)
+        .join('');
+      return visit.BREAK;
+    },
+  });
+  return pointer;
+}
+
+/** Removes the steps. */
+export function removeSteps(text: string, pointers: readonly string[]): string {
+  return edit(text, (syntax) => void takeOut(syntax, pointers));
+}
+
+/** Moves the steps before `index` of the list, keeping their order; refused (same text) into one of themselves. */
+export function moveSteps(
+  text: string,
+  pointers: readonly string[],
+  list: string,
+  index: number,
+): { readonly text: string; readonly pointers: readonly string[] } {
+  if (pointers.some((pointer) => list.startsWith(`${pointer}/`))) return { text, pointers };
+  let landed: readonly string[] = pointers;
+  const next = edit(text, (syntax) => {
+    const target = listAt(syntax, list);
+    if (target === undefined) return;
+    const before = target.items[index];
+    const moving = new Set(outermost(pointers).map((pointer) => itemOf(syntax, pointer)?.item));
+    let anchor = before;
+    for (let next = index; anchor !== undefined && moving.has(anchor as YAMLMap); next += 1)
+      anchor = target.items[next + 1];
+    const items = takeOut(syntax, pointers);
+    const place = anchor === undefined ? target.items.length : target.items.indexOf(anchor);
+    target.items.splice(place, 0, ...items);
+    target.flow = false;
+    // The list itself may have moved up where a step before it was taken out.
+    const where = pointerOf(syntax, target);
+    landed = items.map((item, offset) => `${where}/${place + offset}/${escape(String(item.items[0]?.key))}`);
+  });
+  return { text: next, pointers: landed };
+}
+
+/** Switches steps off or on; a disabled step stays in the document and is not performed. */
+export function setDisabled(text: string, pointers: readonly string[], disabled: boolean): string {
+  return pointers.reduce(
+    (current, pointer) =>
+      setInStep(current, pointer, ['metadata', 'understudy', 'disabled'], disabled ? true : undefined),
+    text,
+  );
+}
+
+/** The steps as YAML, for the clipboard. */
+export function copySteps(text: string, pointers: readonly string[]): string {
+  const syntax = parseDocument(text);
+  const items = outermost(pointers)
+    .map((pointer) => itemOf(syntax, pointer)?.item)
+    .filter((item) => item !== undefined);
+  const clip = parseDocument('[]');
+  const seq = clip.contents as unknown as YAMLSeq;
+  seq.flow = false;
+  seq.items.push(...items);
+  return print(clip);
+}
+
+/** Steps in a clipboard text; undefined where it holds something else. */
+export function stepsOfText(text: string): readonly NewStep[] | undefined {
+  const syntax = parseDocument(text);
+  if (syntax.errors.length > 0) return undefined;
+  const value: unknown = syntax.toJS();
+  if (!Array.isArray(value) || value.length === 0) return undefined;
+  const steps = value.map((item: unknown) => {
+    const entries = Object.entries(asRecord(item));
+    const [first] = entries;
+    return entries.length === 1 && first !== undefined && kindOf(first[1]) !== 'unknown'
+      ? { name: first[0], task: first[1] }
+      : undefined;
+  });
+  return steps.every((step) => step !== undefined) ? steps : undefined;
+}
+
+/** Line (from 1) in which the step begins. */
+export function lineOf(document: EditedDocument, pointer: string): number | undefined {
+  const item = itemOf(document.syntax, pointer)?.item;
+  const offset = item?.range?.[0];
+  return offset === undefined ? undefined : document.text.slice(0, offset).split('\n').length;
+}

@@ -1,0 +1,119 @@
+import { describe, expect, it } from 'vitest';
+import {
+  copySteps,
+  insertSteps,
+  lineOf,
+  moveSteps,
+  readDocument,
+  removeSteps,
+  renameStep,
+  setDisabled,
+  setInStep,
+  stepsOfText,
+} from '../../renderer/studio/editor/document-model.ts';
+
+const text = `# Posts invoices.
+document: { dsl: '1.0.3', namespace: demo, name: post, version: 1.0.0 }
+do:
+  # first we look
+  - openErp:
+      call: web.open
+      with: { url: 'https://erp.example.com' } # the test system
+  - eachRow:
+      for: { each: row, in: '\${ .rows }' }
+      do:
+        - typeName: { call: web.fill, with: { target: party.name, value: '\${ $row.name }' } }
+        - save: { call: web.click, with: { target: party.save }, then: done }
+        - done: { set: { ok: true } }
+  - guard:
+      try:
+        - risky: { call: web.click, with: { target: a.b } }
+      catch:
+        do:
+          - note: { call: log.write, with: { message: oh } }
+`;
+const pointers = (document: string) => readDocument(document).steps.map((step) => step.pointer);
+
+describe('the document in the editor', () => {
+  it('lists every step with its depth, also those of loops and error handlers', () => {
+    const { steps } = readDocument(text);
+    expect(steps.map((step) => [step.name, step.kind, step.depth, step.role])).toEqual([
+      ['openErp', 'call', 0, 'step'],
+      ['eachRow', 'for', 0, 'step'],
+      ['typeName', 'call', 1, 'step'],
+      ['save', 'call', 1, 'step'],
+      ['done', 'set', 1, 'step'],
+      ['guard', 'try', 0, 'step'],
+      ['risky', 'call', 1, 'step'],
+      ['note', 'call', 1, 'catch'],
+    ]);
+    expect(steps[2]?.pointer).toBe('/do/1/eachRow/do/0/typeName');
+  });
+
+  it('changes one parameter and leaves comments and the other lines alone', () => {
+    const next = setInStep(text, '/do/0/openErp', ['with', 'url'], 'https://live.example.com');
+    expect(next).toContain('# the test system');
+    expect(next).toContain('# first we look');
+    const changed = next.split('\n').filter((line, index) => line !== text.split('\n')[index]);
+    expect(changed).toHaveLength(1);
+  });
+
+  it('takes emptied parents along when a parameter is removed', () => {
+    const next = setDisabled(setDisabled(text, ['/do/0/openErp'], true), ['/do/0/openErp'], false);
+    expect(next).toBe(text);
+  });
+
+  it('marks steps as disabled in the metadata that the standard leaves to us', () => {
+    const { steps } = readDocument(setDisabled(text, ['/do/0/openErp', '/do/1/eachRow/do/1/save'], true));
+    expect(steps.filter((step) => step.disabled).map((step) => step.name)).toEqual(['openErp', 'save']);
+  });
+
+  it('lets neighbours follow when a step gets another name', () => {
+    const { steps } = readDocument(renameStep(text, '/do/1/eachRow/do/2/done', 'finished'));
+    expect(steps.find((step) => step.name === 'save')?.task.then).toBe('finished');
+    expect(steps.some((step) => step.name === 'finished')).toBe(true);
+  });
+
+  it('moves several steps into a loop and says where they are now', () => {
+    const moved = moveSteps(text, ['/do/0/openErp', '/do/2/guard'], '/do/1/eachRow/do', 1);
+    expect(moved.pointers).toEqual(['/do/0/eachRow/do/1/openErp', '/do/0/eachRow/do/2/guard']);
+    expect(pointers(moved.text)).toEqual(expect.arrayContaining([...moved.pointers]));
+    expect(readDocument(moved.text).steps).toHaveLength(8);
+  });
+
+  it('moves a step down within its list', () => {
+    const moved = moveSteps(text, ['/do/1/eachRow/do/0/typeName'], '/do/1/eachRow/do', 2);
+    expect(moved.pointers).toEqual(['/do/1/eachRow/do/1/typeName']);
+    const names = readDocument(moved.text).steps.filter((step) => step.list === '/do/1/eachRow/do');
+    expect(names.map((step) => step.name)).toEqual(['save', 'typeName', 'done']);
+  });
+
+  it('never moves a step into itself', () => {
+    expect(moveSteps(text, ['/do/1/eachRow'], '/do/1/eachRow/do', 0).text).toBe(text);
+  });
+
+  it('pastes what was copied under free names', () => {
+    const clip = stepsOfText(copySteps(text, ['/do/1/eachRow/do/0/typeName', '/do/0/openErp']));
+    expect(clip?.map((step) => step.name)).toEqual(['typeName', 'openErp']);
+    const pasted = insertSteps(text, '/do', 3, clip ?? []);
+    expect(pasted.pointers).toEqual(['/do/3/typeName2', '/do/4/openErp2']);
+    expect(stepsOfText('just words')).toBeUndefined();
+  });
+
+  it('removes a loop together with what is in it', () => {
+    expect(pointers(removeSteps(text, ['/do/1/eachRow', '/do/1/eachRow/do/0/typeName']))).toEqual([
+      '/do/0/openErp',
+      '/do/1/guard',
+      '/do/1/guard/try/0/risky',
+      '/do/1/guard/catch/do/0/note',
+    ]);
+  });
+
+  it('knows the line of a step and reports broken text instead of throwing', () => {
+    expect(lineOf(readDocument(text), '/do/0/openErp')).toBe(5);
+    const broken = readDocument('do:\n  - a: [1');
+    expect(broken.steps).toEqual([]);
+    expect(broken.broken).toContain('line');
+    expect(removeSteps('do:\n  - a: [1', ['/do/0/a'])).toBe('do:\n  - a: [1');
+  });
+});
