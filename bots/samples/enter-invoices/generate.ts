@@ -1,7 +1,7 @@
 import { mkdir, rename, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { makeInvoice } from './generate/invoice-data.ts';
+import { makeInvoice, supplierList } from './generate/invoice-data.ts';
 import { LAYOUTS } from './generate/layouts.ts';
 import { SeededRandom } from './generate/random.ts';
 import { scan, scannerWear } from './generate/scan.ts';
@@ -91,6 +91,7 @@ const main = async (): Promise<void> => {
     seed: Number(values.seed),
     count: Number(values.count),
   });
+  await writeWhole(join(import.meta.dirname, 'suppliers.csv'), supplierList());
   process.stdout.write(`${truths.length} invoices in ${resolve(values.out)}\n`);
 };
 

@@ -1,4 +1,4 @@
-import type { SeededRandom } from './random.ts';
+import { SeededRandom } from './random.ts';
 
 /** Who sends an invoice. */
 export interface Supplier {
@@ -155,7 +155,7 @@ const modulo97 = (text: string): number => {
 };
 
 /** An IBAN with right check digits (ISO 13616) for a made-up account. */
-export const makeIban = (country: Supplier['country'], random: SeededRandom): string => {
+const makeIban = (country: Supplier['country'], random: SeededRandom): string => {
   const bban = BBAN[country](random);
   const check = 98 - modulo97(`${bban}${country}00`);
   return `${country}${String(check).padStart(2, '0')}${bban}`;
@@ -163,6 +163,29 @@ export const makeIban = (country: Supplier['country'], random: SeededRandom): st
 
 /** The amount of one line in cents. */
 export const amountOf = (line: InvoiceLine): number => line.quantity * line.unitCents;
+
+/** The account a supplier is paid to: always the same one for the same supplier. */
+export const ibanOf = (supplier: Supplier): string => {
+  const seed = [...supplier.name].reduce((sum, char) => sum * 31 + (char.codePointAt(0) ?? 0), 7);
+  return makeIban(supplier.country, new SeededRandom(seed % 2 ** 32));
+};
+
+const CURRENCY_OF: Readonly<Record<Supplier['country'], Invoice['currency']>> = {
+  DE: 'EUR',
+  AT: 'EUR',
+  CH: 'CHF',
+  GB: 'GBP',
+  IE: 'EUR',
+  NL: 'EUR',
+};
+
+/** The supplier list of accounts payable as CSV: who is paid to which account in which currency. */
+export const supplierList = (): string =>
+  [
+    'iban,supplier,currency',
+    ...SUPPLIERS.map((supplier) => `${ibanOf(supplier)},${supplier.name},${CURRENCY_OF[supplier.country]}`),
+    '',
+  ].join('\n');
 
 /** Makes up an invoice whose net, tax and total add up; suppliers in `taken` are avoided. */
 export const makeInvoice = (
@@ -189,7 +212,7 @@ export const makeInvoice = (
     number: profile.number(random),
     customerNumber: random.digits(5),
     date: day.toISOString().slice(0, 10),
-    iban: makeIban(supplier.country, random),
+    iban: ibanOf(supplier),
     currency: profile.currency,
     lines,
     netCents,
