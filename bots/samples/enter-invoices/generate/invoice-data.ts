@@ -166,8 +166,8 @@ export const amountOf = (line: InvoiceLine): number => line.quantity * line.unit
 
 /** The account a supplier is paid to: always the same one for the same supplier. */
 export const ibanOf = (supplier: Supplier): string => {
-  const seed = [...supplier.name].reduce((sum, char) => sum * 31 + (char.codePointAt(0) ?? 0), 7);
-  return makeIban(supplier.country, new SeededRandom(seed % 2 ** 32));
+  const seed = [...supplier.name].reduce((sum, char) => Math.imul(sum, 31) + (char.codePointAt(0) ?? 0), 7);
+  return makeIban(supplier.country, new SeededRandom(seed));
 };
 
 const CURRENCY_OF: Readonly<Record<Supplier['country'], Invoice['currency']>> = {
