@@ -1,0 +1,88 @@
+import { Capture } from './capture.ts';
+import { boxOf, elementsByRef } from './describe.ts';
+import { countCss, cssPath, simpleSelectors } from './paths.ts';
+import { Picker, type PickMode } from './picking.ts';
+import type { HandlerTiming } from './raw-event.ts';
+import { searchRoots } from './roots.ts';
+import { makeSend } from './sending.ts';
+
+/** Put before the bundle by the host. */
+export interface AgentConfig {
+  /** Name of the CDP binding in the agent's world. */
+  readonly binding: string;
+  /** Keep how long each handler took. */
+  readonly measure: boolean;
+}
+declare const understudyConfig: AgentConfig;
+
+/** What the host may call inside the agent's world. */
+export interface AgentApi {
+  pick(mode: PickMode): void;
+  cancelPick(): void;
+  /** Registers the listeners again after the page has thrown them away with `document.open()`. */
+  rearm(): void;
+  element(ref: number): Element | undefined;
+  /** Selector, name and content box of a frame element. */
+  frame(element: Element): { selector?: string; name?: string; x: number; y: number };
+  highlight(element: Element, caption: string, ms: number): void;
+  timings: HandlerTiming[];
+}
+
+const world = globalThis as typeof globalThis & { understudyAgent?: AgentApi };
+
+function start(): AgentApi {
+  const binding = (globalThis as unknown as Record<string, unknown>)[understudyConfig.binding];
+  const send = makeSend(binding as (payload: string) => void);
+  const picker = new Picker(send);
+  const timings: HandlerTiming[] = [];
+  const listeners: [string, (event: Event) => void][] = Object.entries(new Capture(send).handlers()).map(
+    ([type, handler]) => [
+      type,
+      understudyConfig.measure
+        ? (event) => {
+            const from = performance.now();
+            if (!picker.takes(event)) handler(event);
+            timings.push({ type, ms: performance.now() - from });
+          }
+        : (event) => {
+            if (!picker.takes(event)) handler(event);
+          },
+    ],
+  );
+  const arm = (): void => {
+    for (const [type, listener] of listeners) {
+      window.removeEventListener(type, listener, true);
+      window.addEventListener(type, listener, true);
+    }
+  };
+  arm();
+  const announce = (): void => {
+    send({ kind: 'ready', title: document.title });
+    requestIdleCallback(() => searchRoots(true));
+  };
+  if (document.readyState === 'loading') {
+    document.addEventListener('DOMContentLoaded', announce, { once: true });
+  } else announce();
+  return {
+    pick: (mode) => picker.start(mode),
+    cancelPick: () => picker.stop(),
+    rearm: arm,
+    element: (ref) => elementsByRef.get(ref)?.deref(),
+    frame: (element) => {
+      const box = boxOf(element.getBoundingClientRect());
+      const selector = simpleSelectors(element).find((each) => countCss(each) === 1) ?? cssPath(element);
+      const name = element.getAttribute('name');
+      return {
+        ...(selector === undefined ? {} : { selector }),
+        ...(name ? { name } : {}),
+        x: box.x + element.clientLeft,
+        y: box.y + element.clientTop,
+      };
+    },
+    highlight: (element, caption, ms) => picker.highlight(element, caption, ms),
+    timings,
+  };
+}
+
+if (world.understudyAgent === undefined) world.understudyAgent = start();
+else world.understudyAgent.rearm();

@@ -1,0 +1,67 @@
+/** Places to search: the document and every open shadow root below it. */
+export type Root = Document | ShadowRoot;
+
+let known: ShadowRoot[] = [];
+let knownAt = Number.NEGATIVE_INFINITY;
+const staleAfterMs = 2000;
+
+/** All open shadow roots, looked for again when the last look is older than two seconds or `fresh` is asked. */
+export function searchRoots(fresh = false): readonly Root[] {
+  const now = performance.now();
+  if (fresh || now - knownAt > staleAfterMs) {
+    known = [];
+    collect(document, known);
+    knownAt = performance.now();
+  }
+  return [document, ...known];
+}
+
+function collect(root: Root, into: ShadowRoot[]): void {
+  const all = root.querySelectorAll('*');
+  for (let index = 0; index < all.length; index++) {
+    const shadow = all[index]?.shadowRoot;
+    if (shadow) {
+      into.push(shadow);
+      collect(shadow, into);
+    }
+  }
+}
+
+/** Elements that match `selector` in the document and in open shadow roots, `limit` at most. */
+export function queryAll(selector: string, limit: number): Element[] {
+  const found: Element[] = [];
+  for (const root of searchRoots()) {
+    const matches = root.querySelectorAll(selector);
+    for (let index = 0; index < matches.length && found.length < limit; index++) {
+      const element = matches[index];
+      if (element) found.push(element);
+    }
+    if (found.length >= limit) break;
+  }
+  return found;
+}
+
+/** Parent across shadow boundaries. */
+export function parentOf(element: Element): Element | undefined {
+  if (element.assignedSlot) return element.assignedSlot;
+  if (element.parentElement) return element.parentElement;
+  const root = element.getRootNode();
+  return root instanceof ShadowRoot ? root.host : undefined;
+}
+
+/** Nearest ancestor or self that `test` accepts, across shadow boundaries. */
+export function closest(element: Element, test: (candidate: Element) => boolean): Element | undefined {
+  let at: Element | undefined = element;
+  while (at !== undefined) {
+    if (test(at)) return at;
+    at = parentOf(at);
+  }
+  return undefined;
+}
+
+/** The focused element, through open shadow roots. */
+export function deepActiveElement(): Element | null {
+  let active = document.activeElement;
+  while (active?.shadowRoot?.activeElement) active = active.shadowRoot.activeElement;
+  return active;
+}
