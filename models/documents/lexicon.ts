@@ -51,7 +51,7 @@ export const invoiceLexicon: readonly LabelEntry[] = [
   ),
   ...entries(
     'number',
-    0.9,
+    0.96,
     'bill no',
     'bill number',
     'receipt no',
@@ -59,7 +59,7 @@ export const invoiceLexicon: readonly LabelEntry[] = [
     'document no',
     'document number',
   ),
-  ...entries('number', 0.9, 'belegnummer', 'beleg nr', 'belegnr', 'credit note no', 'doc no', 'our invoice'),
+  ...entries('number', 0.96, 'belegnummer', 'beleg nr', 'belegnr', 'credit note no', 'doc no', 'our invoice'),
   ...entries('number', 1, 'numero de facture', 'facture no', 'facture n', 'facture numero', 'factuurnummer'),
   ...entries(
     'number',
@@ -124,7 +124,7 @@ export const invoiceLexicon: readonly LabelEntry[] = [
     'data fattura',
     'fecha de factura',
   ),
-  ...entries('date', 0.9, 'date', 'datum', 'fecha', 'data'),
+  ...entries('date', 0.95, 'date', 'datum', 'fecha', 'data'),
   ...entries(
     'otherDate',
     1,

@@ -29,7 +29,7 @@ export function valueCandidates(
   for (const [index, segment] of below(page, label).entries()) {
     const startsWithLabel = labels.some((other) => other.segment === segment && other.from === 0);
     if (startsWithLabel) break;
-    candidates.push({ label, words: segment.words, place: 'below', closeness: 0.93 - 0.12 * index });
+    candidates.push({ label, words: segment.words, place: 'below', closeness: 0.96 - 0.12 * index });
   }
   return candidates;
 }

@@ -57,7 +57,7 @@ function letterhead(
     const form = hasLegalForm(value) ? 0.45 : 0;
     const height = 0.25 * Math.min(1, segment.h / Math.min(tallest, 2.5 * page.lineHeight));
     const top = 0.2 * Math.max(0, 1 - depth / 0.4);
-    return [{ value, words, fit: 0.08 + form + height + top - (isSentence(value) ? 0.3 : 0) }];
+    return [{ value, words, fit: 0.08 + form + height + top - (isSentence(value) && form === 0 ? 0.3 : 0) }];
   });
 }
 
@@ -99,7 +99,8 @@ function nameText(words: readonly PageWord[]): string {
   return words
     .map((word) => word.text)
     .join(' ')
-    .replace(/^[^\p{L}\p{N}]+|[\s,;:·•|]+$/gu, '');
+    .replace(/^[^\p{L}\p{N}]+|[\s,;:·•|]+$/gu, '')
+    .replace(/(?<!\p{L})(\p{L}\.) (?=\p{L}\.)/gu, '$1');
 }
 
 function hasLegalForm(name: string): boolean {

@@ -38,7 +38,13 @@ export function decodeCtc(probabilities: Float32Array, steps: number, charset: C
     if (best !== 0 && best !== previous) {
       const char = charset.chars[best] as string;
       const last = glyphs.at(-1);
-      if (char !== ' ' && last !== undefined && last.char !== ' ' && spaceHint > latentSpaceThreshold) {
+      if (
+        char !== ' ' &&
+        last !== undefined &&
+        last.char !== ' ' &&
+        spaceHint > latentSpaceThreshold &&
+        maySeparate(last.char, char)
+      ) {
         glyphs.push({ char: ' ', step: (last.step + step) / 2, confidence: Math.max(spaceHint, 0.5) });
       }
       if (char !== ' ' || (last !== undefined && last.char !== ' ')) {
@@ -54,4 +60,10 @@ export function decodeCtc(probabilities: Float32Array, steps: number, charset: C
   }
   if (glyphs.at(-1)?.char === ' ') glyphs.pop();
   return glyphs;
+}
+
+/** Marks cling to their word: a mere hint of a space before a comma, or after a point between digits, is noise. */
+function maySeparate(left: string, right: string): boolean {
+  if (/[,.;:!?)\]}]/.test(right) || /[([{]/.test(left)) return false;
+  return !(/[.,]/.test(left) && /\d/.test(right));
 }

@@ -51,6 +51,6 @@ function chosen(charset: Charset, kept: readonly number[]): Charset {
 }
 
 /** The blank, ASCII, Latin letters with marks, and the punctuation and signs of business papers. */
-function isLatin(char: string): boolean {
+export function isLatin(char: string): boolean {
   return char === '' || /^[\u0020-\u024f\u2010-\u2026\u20a0-\u20bf\u2116\u2122°]$/u.test(char);
 }

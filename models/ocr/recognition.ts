@@ -30,11 +30,9 @@ export async function recogniseRect(
   image: RgbImage,
   rect: RotatedRect,
 ): Promise<RecognisedLine> {
-  const crop = cropRect(image, rect, cropWidth(rect), cropHeight);
-  const padded = Math.ceil(crop.width / widthMultiple) * widthMultiple;
-  const output = await recogniser.model.run(networkInput(crop, padded), [1, 3, cropHeight, padded]);
-  const steps = Math.min(output.shape[1] ?? 0, Math.ceil(crop.width / columnsPerStep));
-  const glyphs = decodeCtc(output.data, steps, recogniser.charset);
+  const { crop, input, width, steps } = lineInput(image, rect);
+  const output = await recogniser.model.run(input, [1, 3, crop.height, width]);
+  const glyphs = decodeCtc(output.data, Math.min(steps, output.shape[1] ?? 0), recogniser.charset);
   const words = placeWords(glyphs, crop, rect, image);
   const quad = movedQuad(quadOf(rect), image.offset.x, image.offset.y);
   return {
@@ -44,6 +42,16 @@ export async function recogniseRect(
     quad,
     box: boundingBox(quad, image.full.width, image.full.height),
   };
+}
+
+/** A line cut out and made ready for the network, padded to `width`; its own text ends with step `steps`. */
+export function lineInput(
+  image: RgbImage,
+  rect: RotatedRect,
+): { crop: Crop; input: Float32Array; width: number; steps: number } {
+  const crop = cropRect(image, rect, cropWidth(rect), cropHeight);
+  const width = Math.ceil(crop.width / widthMultiple) * widthMultiple;
+  return { crop, width, input: networkInput(crop, width), steps: Math.ceil(crop.width / columnsPerStep) };
 }
 
 function cropWidth(rect: RotatedRect): number {
