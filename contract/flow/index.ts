@@ -1,3 +1,4 @@
 export * from './document.ts';
 export * from './manifest.ts';
 export * from './targets.ts';
+export * from './sentence.ts';

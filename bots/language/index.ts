@@ -1,0 +1,22 @@
+export type {
+  BotFile,
+  CompiledSchema,
+  EvaluateOptions,
+  ExpressionArguments,
+  Expressions,
+  LoadedBot,
+  Locate,
+  OpenedBot,
+  ParsedDocument,
+  Place,
+  SchemaProblem,
+} from './types.ts';
+export { parseDocument } from './parse.ts';
+export { formatDocument } from './format.ts';
+export { loadBot, openBot } from './bot-folder.ts';
+export { newBotDocument, saveBot } from './save-bot.ts';
+export { lintBot } from './lint.ts';
+export { createExpressions, isExpression, stripExpression } from './expressions.ts';
+export { compileSchema } from './compile-schema.ts';
+export { checkInputs, inputSchemaOf } from './inputs.ts';
+export { describeStep } from '../../contract/flow/sentence.ts';

@@ -1,0 +1,129 @@
+import { asText, compare, holds, indexed, jsonText, LeaveToJq, plus, sortedKeys } from './values.ts';
+
+const leave = (): never => {
+  throw new LeaveToJq();
+};
+const text = (value: unknown): string => (typeof value === 'string' ? value : leave());
+const list = (value: unknown): readonly unknown[] => (Array.isArray(value) ? (value as unknown[]) : leave());
+const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+function length(value: unknown): number {
+  if (value === null || value === undefined) return 0;
+  if (typeof value === 'number') return Math.abs(value);
+  if (typeof value === 'string') return [...value].length;
+  if (Array.isArray(value)) return value.length;
+  return isObject(value) ? Object.keys(value).length : leave();
+}
+
+function typeName(value: unknown): string {
+  if (value === null || value === undefined) return 'null';
+  return Array.isArray(value) ? 'array' : typeof value;
+}
+
+function has(value: unknown, key: unknown): boolean {
+  if (isObject(value) && typeof key === 'string') return Object.hasOwn(value, key);
+  if (Array.isArray(value) && Number.isInteger(key))
+    return (key as number) >= 0 && (key as number) < value.length;
+  return leave();
+}
+
+function contains(a: unknown, b: unknown): boolean {
+  if (typeof a === 'string' && typeof b === 'string') return !/\0/.test(a + b) ? a.includes(b) : leave();
+  if (Array.isArray(a) && Array.isArray(b)) {
+    return b.every((wanted) =>
+      a.some((item) => typeName(item) === typeName(wanted) && contains(item, wanted)),
+    );
+  }
+  if (isObject(a) && isObject(b)) {
+    return Object.keys(b).every(
+      (key) => Object.hasOwn(a, key) && typeName(a[key]) === typeName(b[key]) && contains(a[key], b[key]),
+    );
+  }
+  return typeName(a) === typeName(b) ? compare(a, b) === 0 : leave();
+}
+
+function join(value: unknown, separator: unknown): string {
+  const between = text(separator);
+  return list(value)
+    .map((item) => {
+      if (item === null || item === undefined) return '';
+      if (typeof item === 'number' || typeof item === 'boolean') return jsonText(item);
+      return text(item);
+    })
+    .join(between);
+}
+
+function number(value: unknown): number {
+  if (typeof value === 'number') return value;
+  const given = text(value);
+  if (!/^-?(?:0|[1-9]\d{0,14})(?:\.\d{1,6})?$/.test(given) || given.length > 15) return leave();
+  const parsed = Number(given);
+  return Object.is(parsed, -0) ? leave() : parsed;
+}
+
+function split(value: unknown, separator: unknown): string[] {
+  const whole = text(value);
+  const between = text(separator);
+  if (between === '') return leave();
+  return whole === '' ? [] : whole.split(between);
+}
+
+/** Order of a list; the sort is stable, as jq's. */
+const sorted = (value: unknown): unknown[] => [...list(value)].sort(compare);
+
+function unique(value: unknown): unknown[] {
+  return sorted(value).filter((item, index, all) => index === 0 || compare(all[index - 1], item) !== 0);
+}
+
+function sum(value: unknown): unknown {
+  const items = Array.isArray(value)
+    ? (value as unknown[])
+    : isObject(value)
+      ? Object.values(value)
+      : leave();
+  return items.reduce((total: unknown, item) => plus(total, item), null);
+}
+
+/** jq's functions of the input alone, by name. */
+export const plainFunctions: Readonly<Record<string, (input: unknown) => unknown>> = {
+  not: (input) => !holds(input),
+  length,
+  type: typeName,
+  keys: (input) =>
+    Array.isArray(input) ? input.map((_, index) => index) : isObject(input) ? sortedKeys(input) : leave(),
+  add: sum,
+  any: (input) => list(input).some(holds),
+  all: (input) => list(input).every(holds),
+  tostring: asText,
+  tojson: jsonText,
+  tonumber: number,
+  ascii_downcase: (input) => text(input).replace(/[A-Z]/g, (letter) => letter.toLowerCase()),
+  ascii_upcase: (input) => text(input).replace(/[a-z]/g, (letter) => letter.toUpperCase()),
+  floor: (input) => (typeof input === 'number' ? Math.floor(input) : leave()),
+  sort: sorted,
+  unique,
+  min: (input) => sorted(input)[0] ?? null,
+  max: (input) => sorted(input).at(-1) ?? null,
+  reverse: (input) => [...list(input)].reverse(),
+  first: (input) => indexed(list(input), 0),
+  last: (input) => indexed(list(input), -1),
+};
+
+/** jq's functions of the input and one value, by name. */
+export const valueFunctions: Readonly<Record<string, (input: unknown, argument: unknown) => unknown>> = {
+  has,
+  contains,
+  join,
+  split,
+  startswith: (input, prefix) => text(input).startsWith(text(prefix)),
+  endswith: (input, suffix) => text(input).endsWith(text(suffix)),
+  ltrimstr: (input, prefix) =>
+    typeof input === 'string' && typeof prefix === 'string' && input.startsWith(prefix)
+      ? input.slice(prefix.length)
+      : input,
+  rtrimstr: (input, suffix) =>
+    typeof input === 'string' && typeof suffix === 'string' && suffix !== '' && input.endsWith(suffix)
+      ? input.slice(0, -suffix.length)
+      : input,
+};

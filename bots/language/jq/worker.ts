@@ -1,0 +1,29 @@
+import { parentPort } from 'node:worker_threads';
+import loading from 'jq-web';
+
+/** A question to real jq; `json` holds the input and the arguments that the filter binds. */
+export interface JqQuestion {
+  readonly id: number;
+  readonly json: string;
+  readonly filter: string;
+}
+
+/** What real jq said: its output lines, or its complaint. */
+export type JqAnswer =
+  | { readonly id: number; readonly output: string }
+  | { readonly id: number; readonly error: string };
+
+const port = parentPort;
+if (port === null) throw new Error('The jq worker runs in a worker thread only.');
+const jq = await loading;
+
+port.on('message', ({ id, json, filter }: JqQuestion) => {
+  let answer: JqAnswer;
+  try {
+    answer = { id, output: jq.raw(json, filter, ['-c']) ?? '' };
+  } catch (error) {
+    answer = { id, error: error instanceof Error ? error.message : String(error) };
+  }
+  port.postMessage(answer);
+});
+port.postMessage('ready');

@@ -1,0 +1,125 @@
+import type { BotDocument, Finding } from '../../contract/flow/index.ts';
+import dslSchema from './dsl-schema.generated.json' with { type: 'json' };
+import validateDsl from './dsl-validator.generated.js';
+import { explainMismatch } from './explain-schema.ts';
+import { isRecord, kindsOf, stepAt, stepsOf, taskKinds } from './steps.ts';
+import { nearest } from './suggest.ts';
+import type { ParsedDocument, SchemaProblem } from './types.ts';
+import { findingAt, readYamlText, type YamlText } from './yaml-text.ts';
+
+/** How a sentence calls the place: the step and the field inside it. */
+function subjectOf(pointer: string): string {
+  const step = stepAt(pointer);
+  const field = pointer
+    .slice(step?.pointer.length ?? 0)
+    .replace(/^\//, '')
+    .replaceAll('/', '.');
+  if (step === undefined) return field === '' ? 'The document' : `The field ${field}`;
+  return field === '' ? `Step ${step.name}` : `Step ${step.name}, field ${field}:`;
+}
+
+/** Says where a task has no kind or several; the schema would answer with twelve alternatives. */
+function kindProblems(value: unknown): SchemaProblem[] {
+  const problems: SchemaProblem[] = [];
+  for (const { pointer, task } of stepsOf(value)) {
+    const kinds = kindsOf(task);
+    if (kinds.length > 1) {
+      problems.push({
+        pointer,
+        message: `is of several kinds at once (${kinds.join(', ')}); keep one of them`,
+      });
+    }
+    if (kinds.length > 0) continue;
+    for (const key of Object.keys(task)) {
+      const meant = nearest(key, taskKinds);
+      if (meant !== undefined)
+        problems.push({ pointer, message: `has no kind: ${key} is not one. Did you mean ${meant}?` });
+    }
+    if (problems.at(-1)?.pointer === pointer) continue;
+    problems.push({ pointer, message: `says nothing to do; it needs one of ${taskKinds.join(', ')}` });
+  }
+  return problems;
+}
+
+function schemaFindings(source: YamlText): Finding[] {
+  if (validateDsl(source.value)) return [];
+  const kinds = kindProblems(source.value);
+  const explained = explainMismatch(dslSchema, source.value).filter(
+    ({ pointer }) =>
+      !kinds.some((kind) => pointer === kind.pointer || pointer.startsWith(`${kind.pointer}/`)),
+  );
+  const problems = [...kinds, ...explained];
+  if (problems.length === 0) {
+    for (const violation of validateDsl.errors ?? []) {
+      problems.push({ pointer: violation.instancePath, message: violation.message ?? 'is not valid' });
+    }
+  }
+  return problems.map(({ pointer, message }) =>
+    findingAt(
+      'document-invalid',
+      `${subjectOf(pointer)} ${message}.`.replace(/([.?])\.$/, '$1'),
+      source.file,
+      message.startsWith('is not a known field') ? source.locateKey(pointer) : source.locate(pointer),
+      { pointer, step: stepAt(pointer)?.name },
+    ),
+  );
+}
+
+/** Two steps of one list with one name: `then`, breakpoints and the journal could not tell them apart. */
+function duplicateFindings(source: YamlText): Finding[] {
+  const findings: Finding[] = [];
+  const seen = new Map<string, string>();
+  for (const step of stepsOf(source.value)) {
+    const key = `${step.list}\n${step.name}`;
+    const first = seen.get(key);
+    if (first === undefined) {
+      seen.set(key, step.pointer);
+      continue;
+    }
+    const place = source.locateKey(step.pointer);
+    findings.push(
+      findingAt(
+        'step-duplicate',
+        `Step ${step.name} stands twice in this list; the first is on line ${source.locateKey(first).line}.`,
+        source.file,
+        place,
+        { pointer: step.pointer, step: step.name },
+      ),
+    );
+  }
+  return findings;
+}
+
+/**
+ * Reads the text of a bot document against the standard's own schema. Never throws: broken YAML, schema violations
+ * and duplicate step names are findings with file, line, column, pointer and step.
+ */
+export function parseDocument(text: string, file: string): ParsedDocument {
+  const source = readYamlText(text, file);
+  const findings = [...source.findings];
+  if (!findings.some((finding) => finding.severity === 'error')) {
+    if (isRecord(source.value)) {
+      findings.push(...schemaFindings(source), ...duplicateFindings(source));
+    } else {
+      const place = source.locate('');
+      findings.push(
+        findingAt(
+          'document-invalid',
+          `${file} holds ${source.value === null || source.value === undefined ? 'nothing' : 'no document'}; a bot starts with \`document:\` and \`do:\`.`,
+          file,
+          place,
+          { pointer: '' },
+        ),
+      );
+    }
+  }
+  const sound = !findings.some((finding) => finding.severity === 'error');
+  return {
+    file,
+    text,
+    document: sound ? (source.value as BotDocument) : undefined,
+    value: source.value,
+    findings,
+    locate: source.locate,
+  };
+}
