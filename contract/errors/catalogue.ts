@@ -243,6 +243,22 @@ export const errorCatalogue = {
     next: 'Start the run anew; the old trace stays readable.',
     standardType: 'runtime',
   }),
+  'journal-newer': entry({
+    kind: 'application',
+    status: 409,
+    title: 'The journal was written by a newer version',
+    message: 'The journal {file} has format {version}; this version knows formats up to {known}.',
+    next: 'Update Understudy, or move the file away to begin a new journal.',
+    standardType: 'configuration',
+  }),
+  'trace-unreadable': entry({
+    kind: 'application',
+    status: 422,
+    title: 'The trace cannot be read',
+    message: 'The trace {path} cannot be read: {reason}',
+    next: 'Delete the trace if nothing in it is needed.',
+    standardType: 'runtime',
+  }),
   'trace-write-failed': entry({
     kind: 'application',
     status: 507,

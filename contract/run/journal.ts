@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { problemSchema } from '../errors/problem.ts';
 
 /** One finished task of a run; what a resumed run reads instead of performing the task again. */
 export const journalEntrySchema = z.object({
@@ -13,6 +14,8 @@ export const journalEntrySchema = z.object({
   context: z.unknown(),
   /** Where flow went on: `continue`, `exit`, `end` or a step name. */
   then: z.string(),
+  /** Set where the task faulted; a resumed run raises it again instead of performing the task again. */
+  error: problemSchema.optional(),
   at: z.string(),
 });
 export type JournalEntry = z.infer<typeof journalEntrySchema>;
@@ -35,7 +38,8 @@ export type JournalHead = z.infer<typeof journalHeadSchema>;
 export interface Journal {
   begin(head: JournalHead): Promise<void>;
   head(runId: string): Promise<JournalHead | undefined>;
-  append(entry: JournalEntry): Promise<void>;
+  /** All of them or none. */
+  append(...entries: readonly JournalEntry[]): Promise<void>;
   entries(runId: string): Promise<readonly JournalEntry[]>;
   finish(runId: string, status: string): Promise<void>;
   /** Runs that were begun and never finished. */

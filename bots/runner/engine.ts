@@ -1,0 +1,88 @@
+import type { BotDocument, TaskList } from '../../contract/flow/index.ts';
+import type { ClockPort, RandomPort, RunWorld } from '../../contract/ports.ts';
+import type { RunStatus, StepAddress } from '../../contract/run/index.ts';
+import type { TaskKind } from '../language/steps.ts';
+import type { ExpressionArguments, Expressions } from '../language/types.ts';
+import type { EventStream } from './events.ts';
+import type { RunMemory } from './memory.ts';
+import type { Screenshots } from './screenshots.ts';
+import type { RunSecrets } from './secrets.ts';
+import type { StartPoint } from './start-point.ts';
+import type { Flow, ListEnd, ListPlace, PlacedTask, TaskEnd } from './task.ts';
+import type { ActionLookup, RunBot } from './types.ts';
+
+/** What every task of a run shares. */
+export interface Engine {
+  readonly runId: string;
+  readonly bot: RunBot;
+  readonly document: BotDocument;
+  readonly registry: ActionLookup;
+  readonly world: RunWorld;
+  readonly clock: ClockPort;
+  readonly random: RandomPort;
+  readonly expressions: Expressions;
+  readonly events: EventStream;
+  readonly memory: RunMemory;
+  readonly secrets: RunSecrets;
+  readonly screenshots: Screenshots;
+  readonly start: StartPoint;
+  /** A copy with every secret and handle masked. */
+  mask<T>(value: T): T;
+  readonly elementTimeoutMs: number;
+  readonly workFolder: string;
+  /** The DSL's `$context`; `export.as` replaces it. */
+  context: unknown;
+  /** Arguments that are the same for the whole run: `$workflow`, `$runtime`, `$secrets`. */
+  readonly constants: ExpressionArguments;
+  /** Ends the run with an error that no `try` may catch. */
+  abort(reason: Error): void;
+  /** Waits while the run is paused and lets others have a turn; rejects when the run is aborted. */
+  gate(before: StepAddress, signal: AbortSignal): Promise<void>;
+  setStatus(status: RunStatus): void;
+  /** Performs a list of tasks one after the other. */
+  performList(list: TaskList, at: ListPlace, flow: Flow): Promise<ListEnd>;
+  /** Performs one task. */
+  performTask(placed: PlacedTask, flow: Flow): Promise<TaskEnd>;
+}
+
+/** A task while it is performed: its place, what flows in, and its view of the expressions. */
+export interface Performance {
+  readonly engine: Engine;
+  readonly placed: PlacedTask;
+  /** Input after `input.from`. */
+  readonly input: unknown;
+  readonly flow: Flow;
+  readonly signal: AbortSignal;
+  /** Milliseconds of the task's own timeout, where it has one. */
+  readonly timeoutMs: number | undefined;
+  /** One expression, with or without `${ }`. */
+  evaluate(expression: string, more?: ExpressionArguments, input?: unknown): Promise<unknown>;
+  /** Strict mode: only `${ … }` strings are expressions. */
+  template(value: unknown, more?: ExpressionArguments, input?: unknown): Promise<unknown>;
+  /** The DSL's `$authorization`, set by an authenticated call. */
+  authorize(scheme: string, parameter: string): void;
+}
+
+/** How one kind of task is performed. */
+export interface TaskExecutor {
+  /** Whether finishing the task may have changed something outside, so that its end must be on disk before the next begins. */
+  readonly effect: boolean;
+  /** Works out the task's arguments before it is announced; what it answers is shown as the step's input. */
+  prepare?(performance: Performance): Promise<Prepared>;
+  /** Performs it; an undefined `then` leaves the way on to the task's own `then`. */
+  perform(
+    performance: Performance,
+    prepared: unknown,
+  ): Promise<{ output: unknown; then?: string | undefined }>;
+}
+
+/** What `prepare` found out. */
+export interface Prepared {
+  /** Handed to `perform`. */
+  readonly value: unknown;
+  /** Shown as the step's input. */
+  readonly shown?: unknown;
+  readonly action?: string | undefined;
+}
+
+export type Executors = Readonly<Partial<Record<TaskKind, TaskExecutor>>>;

@@ -1,0 +1,85 @@
+import { type Problem, UnderstudyError } from '../../contract/errors/index.ts';
+import type { Journal, JournalEntry, StepAddress } from '../../contract/run/index.ts';
+
+/** What became of a task, before it is dated and sealed for the journal. */
+export interface Remembered {
+  readonly step: StepAddress;
+  readonly kind: string;
+  readonly output: unknown;
+  readonly context: unknown;
+  readonly then: string;
+  readonly error?: Problem | undefined;
+}
+
+/**
+ * The run's memory: answers what earlier processes finished and keeps what this one finishes. Tasks without an
+ * outside effect wait in line and reach the disk together with the next task that has one, in one transaction: until
+ * then nothing has happened that could not be worked out again.
+ */
+export class RunMemory {
+  readonly #journal: Journal | undefined;
+  readonly #runId: string;
+  readonly #seal: <T>(value: T) => T;
+  readonly #now: () => number;
+  #known: ReadonlyMap<string, JournalEntry> = new Map();
+  #waiting: JournalEntry[] = [];
+
+  constructor(options: {
+    journal: Journal | undefined;
+    runId: string;
+    seal: <T>(value: T) => T;
+    now: () => number;
+  }) {
+    this.#journal = options.journal;
+    this.#runId = options.runId;
+    this.#seal = options.seal;
+    this.#now = options.now;
+  }
+
+  /** Reads what an earlier process finished. */
+  async recall(): Promise<void> {
+    const entries = (await this.#journal?.entries(this.#runId)) ?? [];
+    this.#known = new Map(entries.map((entry) => [entry.path, entry]));
+  }
+
+  /** The task's earlier end, where it has one; a task of another name or kind at its place damages the journal. */
+  find(step: StepAddress, kind: string): JournalEntry | undefined {
+    const entry = this.#known.get(step.path);
+    if (entry !== undefined && (entry.name !== step.name || entry.kind !== kind)) {
+      throw new UnderstudyError(
+        'journal-damaged',
+        {
+          runId: this.#runId,
+          reason: `at ${step.path} it remembers ${entry.kind} ${entry.name}, the document has ${kind} ${step.name}`,
+        },
+        { instance: step.pointer },
+      );
+    }
+    return entry;
+  }
+
+  /** Keeps the end of a task; resolves when it is safe on disk, or at once for a task without effect. */
+  async keep(end: Remembered, effect: boolean): Promise<void> {
+    if (this.#journal === undefined) return;
+    this.#waiting.push({
+      runId: this.#runId,
+      path: end.step.path,
+      name: end.step.name,
+      kind: end.kind,
+      output: this.#seal(end.output),
+      context: this.#seal(end.context),
+      then: end.then,
+      ...(end.error === undefined ? {} : { error: this.#seal(end.error) }),
+      at: new Date(this.#now()).toISOString(),
+    });
+    if (effect) await this.flush();
+  }
+
+  /** Writes what waits. */
+  async flush(): Promise<void> {
+    if (this.#journal === undefined || this.#waiting.length === 0) return;
+    const entries = this.#waiting;
+    this.#waiting = [];
+    await this.#journal.append(...entries);
+  }
+}

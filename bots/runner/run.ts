@@ -1,0 +1,337 @@
+import { type Problem, toProblem, UnderstudyError } from '../../contract/errors/index.ts';
+import type { JournalHead, RunStatus, StepAddress } from '../../contract/run/index.ts';
+import { timeoutMsOf } from './components.ts';
+import { orAborted, within } from './deadline.ts';
+import { dateDescriptor } from './descriptors.ts';
+import type { Engine } from './engine.ts';
+import { EventStream } from './events.ts';
+import { performList } from './list.ts';
+import { RunMemory } from './memory.ts';
+import { PauseGate } from './pause-gate.ts';
+import { performTask } from './perform.ts';
+import { checkSchema } from './schemas.ts';
+import { Screenshots } from './screenshots.ts';
+import { RunSecrets } from './secrets.ts';
+import { ensureStart, StartPoint } from './start-point.ts';
+import { Taint } from './taint.ts';
+import { TraceKeeper } from './trace-keeper.ts';
+import type { Run, RunOptions, RunResult } from './types.ts';
+
+/** Milliseconds that what a run opened has to close; after it the run ends without waiting. */
+const closingMs = 5000;
+const runnerVersion = '0.1.0';
+
+/** Makes a run of a bot; nothing happens before `start`. */
+export function createRun(options: RunOptions): Run {
+  return new BotRun(options);
+}
+
+class BotRun implements Run {
+  readonly runId: string;
+  readonly #options: RunOptions;
+  readonly #abort = new AbortController();
+  readonly #gate = new PauseGate();
+  #status: RunStatus = 'pending';
+  #beginning: Promise<RunResult> | undefined;
+
+  constructor(options: RunOptions) {
+    this.runId = options.runId;
+    this.#options = options;
+  }
+
+  get status(): RunStatus {
+    return this.#gate.paused && this.#status === 'running' ? 'suspended' : this.#status;
+  }
+
+  start(): Promise<RunResult> {
+    this.#beginning ??= this.#run();
+    return this.#beginning;
+  }
+
+  pause(): void {
+    this.#gate.pause();
+  }
+
+  resume(): void {
+    this.#gate.resume();
+  }
+
+  cancel(by?: string): void {
+    this.#abort.abort(new UnderstudyError('run-cancelled', { by: by === undefined ? '' : ` by ${by}` }));
+  }
+
+  async #run(): Promise<RunResult> {
+    const { clock, signal } = this.#options;
+    const began = clock.monotonic();
+    const follow = () => this.cancel();
+    if (signal?.aborted) follow();
+    else signal?.addEventListener('abort', follow, { once: true });
+    this.#status = 'running';
+    try {
+      return await this.#runThrough(began);
+    } finally {
+      signal?.removeEventListener('abort', follow);
+    }
+  }
+
+  async #runThrough(began: number): Promise<RunResult> {
+    const { options, runId } = { options: this.#options, runId: this.runId };
+    const nonce = newNonce(options);
+    const startedAt = new Date(options.clock.now()).toISOString();
+    let head: JournalHead = {
+      runId,
+      ...(options.bot.folder === undefined ? {} : { botFolder: options.bot.folder }),
+      digest: options.bot.digest,
+      input: options.input,
+      nonce,
+      startedAt,
+      status: 'running',
+    };
+    let known: JournalHead | undefined;
+    let refusal: unknown;
+    try {
+      known = await options.journal?.head(runId);
+      if (known !== undefined) {
+        ensureContinuable(known, options.bot.digest);
+        head = known;
+      }
+    } catch (error) {
+      refusal = error;
+    }
+    const taint = new Taint(head.nonce);
+    const events = new EventStream(runId, options.clock, taint);
+    if (options.onEvent !== undefined) events.listen(options.onEvent);
+    const trace = new TraceKeeper(options, events, head.startedAt, (error) => this.#abort.abort(error));
+    const engine = this.#engine(head, taint, events);
+    let outcome: { output: unknown } | { error: unknown };
+    try {
+      await trace.begin();
+      if (refusal !== undefined) throw refusal;
+      outcome = { output: await this.#perform(engine, head, known !== undefined) };
+    } catch (error) {
+      outcome = { error };
+    }
+    outcome = await this.#cleanUp(engine, trace, outcome);
+    return this.#finish(engine, trace, taint, outcome, began, known === undefined ? head : known);
+  }
+
+  async #perform(engine: Engine, head: JournalHead, resumed: boolean): Promise<unknown> {
+    const { document, folder } = this.#options.bot;
+    const { namespace, name, version } = document.document;
+    engine.events.emit({
+      type: 'run.started',
+      bot: { namespace, name, version, ...(folder === undefined ? {} : { folder }) },
+      input: head.input,
+      resumed,
+    });
+    ensurePerformable(engine);
+    if (this.#options.from !== undefined) ensureStart(document, this.#options.from);
+    if (resumed) await engine.memory.recall();
+    else await this.#options.journal?.begin(head);
+    const timeoutMs = await timeoutMsOf(document, document.timeout, (value) =>
+      engine.expressions.evaluateTemplate(value, head.input, engine.constants, {
+        signal: this.#abort.signal,
+      }),
+    );
+    const limit =
+      timeoutMs === undefined
+        ? undefined
+        : { clock: engine.clock, ms: timeoutMs, reason: () => runTimedOut(name, timeoutMs) };
+    const output = await within(this.#abort.signal, limit, (signal) =>
+      throughWorkflow(engine, head.input, signal),
+    );
+    engine.start.ensureReached();
+    return output;
+  }
+
+  #engine(head: JournalHead, taint: Taint, events: EventStream): Engine {
+    const options = this.#options;
+    const { document, manifest } = options.bot;
+    const secrets = new RunSecrets(head.nonce, manifest.permissions, options.secrets, taint);
+    const engine: Engine = {
+      runId: this.runId,
+      bot: options.bot,
+      document,
+      registry: options.registry,
+      world: options.world,
+      clock: options.clock,
+      random: options.random,
+      expressions: options.expressions,
+      events,
+      memory: new RunMemory({
+        journal: options.journal,
+        runId: this.runId,
+        seal: (value) => taint.seal(value),
+        now: () => options.clock.now(),
+      }),
+      secrets,
+      screenshots: new Screenshots({
+        world: options.world,
+        events,
+        clock: options.clock,
+        trace: options.screenshots === true ? options.trace : undefined,
+      }),
+      start: new StartPoint(options.from),
+      mask: (value) => taint.maskValue(value),
+      elementTimeoutMs: options.elementTimeoutMs ?? 30_000,
+      workFolder: options.workFolder,
+      context: {},
+      constants: {
+        secrets: secrets.handles(document),
+        runtime: { name: 'understudy', version: runnerVersion, metadata: {} },
+        workflow: {
+          id: this.runId,
+          definition: document,
+          input: head.input,
+          startedAt: dateDescriptor(Date.parse(head.startedAt)),
+        },
+      },
+      abort: (reason) => this.#abort.abort(reason),
+      gate: (before, signal) => this.#gate.pass(before, signal, events),
+      setStatus: (status) => {
+        this.#status = status;
+      },
+      performList: (list, at, flow) => performList(engine, list, at, flow),
+      performTask: (placed, flow) => performTask(engine, placed, flow),
+    };
+    return engine;
+  }
+
+  /** Closes what the run opened and gets everything told so far onto the disk; what fails there faults the run. */
+  async #cleanUp(
+    engine: Engine,
+    trace: TraceKeeper,
+    outcome: { output: unknown } | { error: unknown },
+  ): Promise<{ output: unknown } | { error: unknown }> {
+    await engine.screenshots.idle();
+    try {
+      await within(
+        new AbortController().signal,
+        {
+          clock: engine.clock,
+          ms: closingMs,
+          reason: () => new Error(`it was not done after ${closingMs} ms`),
+        },
+        (signal) => orAborted(engine.world.close(), signal),
+      );
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      const message = `What the run opened could not be closed in order: ${reason}`;
+      engine.events.emit({ type: 'log', step: wholeRun, level: 'warn', message });
+    }
+    try {
+      await engine.memory.flush();
+      await trace.settle();
+      return outcome;
+    } catch (error) {
+      return 'error' in outcome ? outcome : { error };
+    }
+  }
+
+  async #finish(
+    engine: Engine,
+    trace: TraceKeeper,
+    taint: Taint,
+    outcome: { output: unknown } | { error: unknown },
+    began: number,
+    head: JournalHead,
+  ): Promise<RunResult> {
+    let result = resultOf(outcome, taint, engine.clock.monotonic() - began);
+    const tell = () => {
+      this.#status = result.status;
+      engine.events.emit({ type: 'run.finished', ...result });
+    };
+    try {
+      if (head.status === 'running' || head.status === 'pending') {
+        await this.#options.journal?.finish(this.runId, result.status);
+      }
+    } catch (error) {
+      result = resultOf({ error }, taint, result.durationMs);
+    }
+    tell();
+    try {
+      await trace.finish(result);
+    } catch (error) {
+      // Nothing more can be written there; the caller is told by the result.
+      if (result.status === 'completed') result = resultOf({ error }, taint, result.durationMs);
+      this.#status = result.status;
+    }
+    return result;
+  }
+}
+
+const wholeRun: StepAddress = { name: 'run', pointer: '', path: '' };
+
+async function throughWorkflow(engine: Engine, input: unknown, signal: AbortSignal): Promise<unknown> {
+  const { document, expressions, constants } = engine;
+  await checkSchema(document.input?.schema, input, { what: 'input of the run', pointer: '/input/schema' });
+  const options = { signal };
+  const transformed =
+    document.input?.from === undefined
+      ? input
+      : await expressions.evaluateField(document.input.from, input, constants, {
+          ...options,
+          instance: '/input/from',
+        });
+  const end = await engine.performList(
+    document.do,
+    { pointer: '/do', path: '/do' },
+    { input: transformed, variables: {}, signal, attempt: 1 },
+  );
+  const output =
+    document.output?.as === undefined
+      ? end.output
+      : await expressions.evaluateField(
+          document.output.as,
+          end.output,
+          { ...constants, context: engine.context },
+          { ...options, instance: '/output/as' },
+        );
+  await checkSchema(document.output?.schema, output, {
+    what: 'output of the run',
+    pointer: '/output/schema',
+  });
+  return output;
+}
+
+function resultOf(
+  outcome: { output: unknown } | { error: unknown },
+  taint: Taint,
+  durationMs: number,
+): RunResult {
+  if ('output' in outcome) {
+    return { status: 'completed', output: taint.maskValue(outcome.output), durationMs };
+  }
+  const error: Problem = taint.maskValue(toProblem(outcome.error));
+  const status = error.code === 'run-cancelled' ? 'cancelled' : 'faulted';
+  return { status, output: undefined, error, durationMs };
+}
+
+function ensureContinuable(head: JournalHead, digest: string): void {
+  const damaged = (reason: string) => new UnderstudyError('journal-damaged', { runId: head.runId, reason });
+  if (head.digest !== digest) throw damaged('the bot was changed since the run began.');
+  if (head.status !== 'running') throw damaged(`the run has ended already (${head.status}).`);
+}
+
+/** Refuses what would otherwise be passed over in silence. */
+function ensurePerformable({ document }: Engine): void {
+  const extensions = document.use?.['extensions'];
+  if (Array.isArray(extensions) && extensions.length > 0) {
+    throw new UnderstudyError(
+      'feature-unsupported',
+      { feature: 'use.extensions', reason: 'write the steps before and after where they belong.' },
+      { instance: '/use/extensions', where: { pointer: '/use/extensions' } },
+    );
+  }
+}
+
+const runTimedOut = (name: string, timeoutMs: number) =>
+  new UnderstudyError('step-timeout', { step: name, timeoutMs }, { asStandard: true, instance: '/timeout' });
+
+/** 128 bits that no text on a screen can know. */
+const newNonce = ({ random }: RunOptions): string =>
+  Array.from({ length: 4 }, () =>
+    Math.floor(random.next() * 2 ** 32)
+      .toString(16)
+      .padStart(8, '0'),
+  ).join('');

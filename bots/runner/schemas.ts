@@ -1,0 +1,38 @@
+import { UnderstudyError } from '../../contract/errors/index.ts';
+import type { StepAddress } from '../../contract/run/index.ts';
+import type { CompiledSchema } from '../language/types.ts';
+
+const compiled = new WeakMap<object, CompiledSchema>();
+
+/** Checks data against a DSL `schema`; the compiler is loaded with the first one. */
+export async function checkSchema(
+  schema: unknown,
+  value: unknown,
+  place: {
+    readonly step?: StepAddress | undefined;
+    readonly what: 'input of the run' | 'output of the run' | 'input' | 'output' | 'context';
+    /** JSON pointer of the schema in the document. */
+    readonly pointer: string;
+  },
+): Promise<void> {
+  if (typeof schema !== 'object' || schema === null) return;
+  let check = compiled.get(schema);
+  if (check === undefined) {
+    const { compileSchema } = await import('../language/compile-schema.ts');
+    check = compileSchema(schema);
+    compiled.set(schema, check);
+  }
+  const problems = check(value);
+  if (problems.length === 0) return;
+  const reason = problems
+    .map(({ pointer, message }) => `${pointer === '' ? '' : `${pointer} `}${message}`)
+    .join('; ');
+  const context = {
+    asStandard: true,
+    instance: place.step?.pointer ?? '/input',
+    where: { pointer: place.pointer, ...(place.step === undefined ? {} : { step: place.step.name }) },
+  };
+  throw place.what === 'input of the run'
+    ? new UnderstudyError('input-invalid', { reason }, context)
+    : new UnderstudyError('data-invalid', { what: place.what, pointer: place.pointer, reason }, context);
+}

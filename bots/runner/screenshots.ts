@@ -1,0 +1,101 @@
+import type { ClockPort, RunWorld, Shot } from '../../contract/ports.ts';
+import type { StepAddress } from '../../contract/run/index.ts';
+import { orAborted } from './deadline.ts';
+import type { EventStream } from './events.ts';
+import type { TraceWriter } from './trace-writer.ts';
+
+/** A hanging picture must not hold up the end of a run for longer, in milliseconds. */
+const patienceMs = 5000;
+
+interface Taken {
+  readonly file: string;
+  readonly width: number;
+  readonly height: number;
+  readonly box?: Shot['box'];
+}
+
+/**
+ * Pictures of the UI steps for the trace. The picture after a step is also the one before the next: it is taken once,
+ * while the runner evaluates and journals, and the next UI step waits for it before it touches the screen.
+ */
+export class Screenshots {
+  readonly #world: RunWorld;
+  readonly #events: EventStream;
+  readonly #clock: ClockPort;
+  readonly #trace: TraceWriter | undefined;
+  #latest: Taken | undefined;
+  #underway: Promise<void> = Promise.resolve();
+
+  constructor(options: {
+    world: RunWorld;
+    events: EventStream;
+    clock: ClockPort;
+    /** Undefined where no pictures are wanted. */
+    trace: TraceWriter | undefined;
+  }) {
+    this.#world = options.world;
+    this.#events = options.events;
+    this.#clock = options.clock;
+    this.#trace = options.trace;
+  }
+
+  /** To be awaited before the step touches the screen. */
+  async before(step: StepAddress): Promise<void> {
+    if (this.#trace === undefined) return;
+    await this.#underway;
+    this.#latest ??= await this.#take(step);
+    this.#tell(step, 'before', this.#latest);
+  }
+
+  /** Begins the picture after the step and does not wait for it. */
+  after(step: StepAddress): void {
+    if (this.#trace === undefined) return;
+    this.#latest = undefined;
+    this.#underway = this.#take(step).then((taken) => {
+      this.#latest = taken;
+      this.#tell(step, 'after', taken);
+    });
+  }
+
+  async fault(step: StepAddress): Promise<void> {
+    if (this.#trace === undefined) return;
+    await this.#underway;
+    this.#latest = await this.#take(step);
+    this.#tell(step, 'fault', this.#latest);
+  }
+
+  /** Resolves when no picture is being taken. */
+  async idle(): Promise<void> {
+    await this.#underway;
+  }
+
+  #tell(step: StepAddress, when: 'before' | 'after' | 'fault', taken: Taken | undefined): void {
+    if (taken !== undefined) this.#events.emit({ type: 'screenshot', step, when, ...taken });
+  }
+
+  /** A picture that cannot be taken is told in the log and does not fail the step. */
+  async #take(step: StepAddress): Promise<Taken | undefined> {
+    const patience = new AbortController();
+    const timer = new AbortController();
+    this.#clock.sleep(patienceMs, timer.signal).then(
+      () => patience.abort(new Error(`it was not ready after ${patienceMs} ms`)),
+      (error: unknown) => {
+        if (!timer.signal.aborted) patience.abort(error);
+      },
+    );
+    try {
+      const shot = await orAborted(this.#world.shot({ signal: patience.signal }), patience.signal);
+      if (shot === undefined || this.#trace === undefined) return undefined;
+      const file = await this.#trace.shot(shot.png);
+      const { width, height, box } = shot;
+      return { file, width, height, ...(box === undefined ? {} : { box }) };
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      const message = `No picture of the screen could be taken: ${reason}`;
+      this.#events.emit({ type: 'log', step, level: 'warn', message });
+      return undefined;
+    } finally {
+      timer.abort();
+    }
+  }
+}

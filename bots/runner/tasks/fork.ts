@@ -1,0 +1,81 @@
+import type { TaskList } from '../../../contract/flow/index.ts';
+import type { Performance, TaskExecutor } from '../engine.ts';
+import { placedTask, type TaskEnd } from '../task.ts';
+
+/** Why a branch was ended from outside. */
+class BranchEnded extends Error {
+  override readonly name = 'BranchEnded';
+}
+
+/**
+ * Performs its branches at the same time, each with the task's input. The output is the list of theirs in order, or,
+ * where they compete, that of the first to finish; the others are ended. A branch that faults ends all.
+ */
+export const forkTask: TaskExecutor = {
+  effect: false,
+  async perform(performance) {
+    const fork = performance.placed.task['fork'] as { branches: TaskList; compete?: boolean };
+    return fork.compete === true ? compete(performance, fork.branches) : together(performance, fork.branches);
+  },
+};
+
+function begin(performance: Performance, branches: TaskList, signal: AbortSignal): Promise<TaskEnd>[] {
+  const { engine, placed, input, flow } = performance;
+  const at = {
+    pointer: `${placed.step.pointer}/fork/branches`,
+    path: `${placed.step.path}/fork/branches`,
+  };
+  return branches.map((_, index) =>
+    engine.performTask(placedTask(branches, index, at, 1), { ...flow, input, signal }),
+  );
+}
+
+async function together(performance: Performance, branches: TaskList) {
+  return underOneRoof(performance, async (signal, endAll) => {
+    const running = begin(performance, branches, signal);
+    for (const branch of running) branch.catch(endAll);
+    const settled = await Promise.allSettled(running);
+    const faults = settled.flatMap((end) => (end.status === 'rejected' ? [end.reason as unknown] : []));
+    if (faults.length > 0) throw faults.find((fault) => !(fault instanceof BranchEnded)) ?? faults[0];
+    const ends = settled.flatMap((end) => (end.status === 'fulfilled' ? [end.value] : []));
+    return {
+      output: ends.map((end) => end.output),
+      then: ends.some((end) => end.then === 'end') ? 'end' : undefined,
+    };
+  });
+}
+
+async function compete(performance: Performance, branches: TaskList) {
+  return underOneRoof(performance, async (signal, endAll) => {
+    const running = begin(performance, branches, signal);
+    try {
+      const winner = await Promise.any(running);
+      return { output: winner.output, then: winner.then === 'end' ? 'end' : undefined };
+    } catch (error) {
+      throw error instanceof AggregateError ? error.errors[0] : error;
+    } finally {
+      endAll();
+      await Promise.allSettled(running);
+    }
+  });
+}
+
+/** Gives the branches a signal that follows the task's and can be ended by one of them. */
+async function underOneRoof<T>(
+  { signal, placed }: Performance,
+  work: (signal: AbortSignal, endAll: () => void) => Promise<T>,
+): Promise<T> {
+  signal.throwIfAborted();
+  const own = new AbortController();
+  const follow = () => own.abort(signal.reason);
+  signal.addEventListener('abort', follow, { once: true });
+  try {
+    return await work(own.signal, () =>
+      own.abort(new BranchEnded(`another branch of ${placed.step.name} ended`)),
+    );
+  } catch (error) {
+    throw signal.aborted ? signal.reason : error;
+  } finally {
+    signal.removeEventListener('abort', follow);
+  }
+}

@@ -1,0 +1,46 @@
+import { UnderstudyError } from '../../../contract/errors/index.ts';
+import type { Executors, TaskExecutor } from '../engine.ts';
+import type { PlacedTask } from '../task.ts';
+import { callTask } from './call.ts';
+import { doTask } from './do.ts';
+import { emitTask } from './emit.ts';
+import { forTask } from './for.ts';
+import { forkTask } from './fork.ts';
+import { raiseTask } from './raise.ts';
+import { setTask } from './set.ts';
+import { switchTask } from './switch.ts';
+import { tryTask } from './try.ts';
+import { waitTask } from './wait.ts';
+
+const executors: Executors = {
+  call: callTask,
+  do: doTask,
+  emit: emitTask,
+  for: forTask,
+  fork: forkTask,
+  raise: raiseTask,
+  set: setTask,
+  switch: switchTask,
+  try: tryTask,
+  wait: waitTask,
+};
+
+const reasons: Readonly<Record<string, string>> = {
+  listen: 'a run on a robot cannot be woken by events; ask a person with human.ask, or wait for the screen.',
+  run: 'containers, scripts and shell commands are closed to bots.',
+};
+
+/** The executor of the task's kind; throws `feature-unsupported` where this version has none. */
+export function executorOf({ kind, step, task }: PlacedTask): TaskExecutor {
+  const executor = kind === undefined ? undefined : executors[kind];
+  if (executor !== undefined) return executor;
+  const keywords = Object.keys(task).join(', ');
+  throw new UnderstudyError(
+    'feature-unsupported',
+    {
+      feature: kind === undefined ? `Step ${step.name} (${keywords})` : `A ${kind} step`,
+      reason: (kind === undefined ? undefined : reasons[kind]) ?? 'it is of no kind that the DSL declares.',
+    },
+    { instance: step.pointer, where: { step: step.name, pointer: step.pointer } },
+  );
+}

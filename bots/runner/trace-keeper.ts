@@ -1,0 +1,91 @@
+import type { UnderstudyError } from '../../contract/errors/index.ts';
+import type { TraceMeta } from '../../contract/run/index.ts';
+import type { EventStream } from './events.ts';
+import type { TraceWriter } from './trace-writer.ts';
+import type { RunOptions, RunResult } from './types.ts';
+
+/** Keeps the trace of a run, where one is wanted, and ends the run when the trace can no longer be written. */
+export class TraceKeeper {
+  readonly #trace: TraceWriter | undefined;
+  readonly #options: RunOptions;
+  readonly #events: EventStream;
+  readonly #startedAt: string;
+  readonly #onFailure: (error: UnderstudyError) => void;
+  #steps = 0;
+  #failure: UnderstudyError | undefined;
+  #begun = false;
+
+  constructor(
+    options: RunOptions,
+    events: EventStream,
+    startedAt: string,
+    onFailure: (error: UnderstudyError) => void,
+  ) {
+    this.#options = options;
+    this.#trace = options.trace;
+    this.#events = events;
+    this.#startedAt = startedAt;
+    this.#onFailure = onFailure;
+  }
+
+  async begin(): Promise<void> {
+    const trace = this.#trace;
+    if (trace === undefined) return;
+    trace.onFailure((error) => {
+      this.#failure ??= error;
+      this.#onFailure(error);
+    });
+    const { lastSeq } = await trace.begin(this.#meta({ status: 'running' }), this.#botFiles());
+    this.#begun = true;
+    this.#events.continueAfter(lastSeq);
+    this.#events.listen((event) => {
+      if (event.type === 'step.finished') this.#steps += 1;
+      trace.event(event);
+    });
+  }
+
+  /** Resolves when everything told so far is written; throws what hindered it. */
+  async settle(): Promise<void> {
+    await this.#trace?.idle();
+    if (this.#failure !== undefined) throw this.#failure;
+  }
+
+  async finish(result: RunResult): Promise<void> {
+    if (!this.#begun) return;
+    const { status, durationMs, error } = result;
+    const failure = error?.detail ?? error?.title;
+    await this.#trace?.finish(
+      this.#meta({
+        status,
+        durationMs,
+        steps: this.#steps,
+        finishedAt: new Date(this.#options.clock.now()).toISOString(),
+        ...(failure === undefined ? {} : { failure }),
+      }),
+    );
+  }
+
+  #meta(end: Pick<TraceMeta, 'status'> & Partial<TraceMeta>): TraceMeta {
+    const { bot, runId } = this.#options;
+    const { namespace, name, version } = bot.document.document;
+    return {
+      version: 1,
+      runId,
+      bot: { namespace, name, version, ...(bot.folder === undefined ? {} : { folder: bot.folder }) },
+      startedAt: this.#startedAt,
+      ...end,
+    };
+  }
+
+  #botFiles(): Record<string, string> {
+    const files = this.#options.bot.files;
+    const texts = {
+      'bot.yaml': files?.bot,
+      'targets.yaml': files?.targets,
+      'manifest.yaml': files?.manifest,
+    };
+    return Object.fromEntries(
+      Object.entries(texts).flatMap(([name, file]) => (file === undefined ? [] : [[name, file.text]])),
+    );
+  }
+}

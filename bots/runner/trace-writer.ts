@@ -1,0 +1,213 @@
+import {
+  type FileHandle,
+  mkdir,
+  open,
+  readFile,
+  rename,
+  rm,
+  stat,
+  truncate,
+  writeFile,
+} from 'node:fs/promises';
+import { join } from 'node:path';
+import { UnderstudyError } from '../../contract/errors/index.ts';
+import { type RunEvent, type TraceMeta, traceLayout } from '../../contract/run/index.ts';
+
+/** Room kept on the disk for the last words of a run whose trace filled it. */
+const reserveBytes = 64 * 1024;
+const reserveFile = '.reserve';
+/** Pictures that may wait for a slow disk before the run waits too. */
+const mostWaiting = 16;
+
+/** Writes the trace of one run into a folder, in the background and in order. */
+export interface TraceWriter {
+  readonly folder: string;
+  /** Makes the folder; a trace that an earlier process left is continued, and its last sequence number answered. */
+  begin(meta: TraceMeta, botFiles: Readonly<Record<string, string>>): Promise<{ readonly lastSeq: number }>;
+  /** Appends one event. */
+  event(event: RunEvent): void;
+  /** Keeps one PNG and answers its file name below `shots/`. */
+  shot(png: Uint8Array): Promise<string>;
+  /** Called once, at the first thing that could not be written (`trace-write-failed`). */
+  onFailure(listener: (error: UnderstudyError) => void): void;
+  /** Resolves when everything so far was handed to the disk or failed. */
+  idle(): Promise<void>;
+  /** Writes the rest and the final head, then closes. Throws `trace-write-failed` where that is impossible. */
+  finish(meta: TraceMeta): Promise<void>;
+}
+
+/** A trace writer for `folder` (see {@link traceLayout}). */
+export function createTraceWriter(folder: string): TraceWriter {
+  return new FolderTrace(folder);
+}
+
+class FolderTrace implements TraceWriter {
+  readonly folder: string;
+  #events: FileHandle | undefined;
+  #lines: string[] = [];
+  #shots = 0;
+  #waiting = 0;
+  #queue: Promise<void> = Promise.resolve();
+  #lineJobQueued = false;
+  #failure: UnderstudyError | undefined;
+  #listener: ((error: UnderstudyError) => void) | undefined;
+
+  constructor(folder: string) {
+    this.folder = folder;
+  }
+
+  async begin(meta: TraceMeta, botFiles: Readonly<Record<string, string>>): Promise<{ lastSeq: number }> {
+    try {
+      await mkdir(join(this.folder, traceLayout.shots), { recursive: true });
+      await mkdir(join(this.folder, traceLayout.bot), { recursive: true });
+      await writeFile(join(this.folder, reserveFile), Buffer.alloc(reserveBytes));
+      await this.#writeMeta(meta);
+      for (const [name, text] of Object.entries(botFiles)) {
+        await writeFile(join(this.folder, traceLayout.bot, name), text);
+      }
+      const path = join(this.folder, traceLayout.events);
+      const lastSeq = await this.#continueFrom(path);
+      this.#events = await open(path, 'a');
+      return { lastSeq };
+    } catch (error) {
+      throw this.#fail(error);
+    }
+  }
+
+  event(event: RunEvent): void {
+    this.#lines.push(`${JSON.stringify(event)}\n`);
+    if (event.type === 'screenshot') this.#shots = Math.max(this.#shots, shotNumber(event.file));
+    if (this.#lineJobQueued) return;
+    this.#lineJobQueued = true;
+    this.#enqueue(() => this.#writeLines());
+  }
+
+  async shot(png: Uint8Array): Promise<string> {
+    const file = `${String(++this.#shots).padStart(5, '0')}.png`;
+    this.#waiting += 1;
+    this.#enqueue(async () => {
+      try {
+        await writeFile(join(this.folder, traceLayout.shots, file), png);
+      } finally {
+        this.#waiting -= 1;
+      }
+    });
+    if (this.#waiting > mostWaiting) await this.#queue;
+    return file;
+  }
+
+  onFailure(listener: (error: UnderstudyError) => void): void {
+    this.#listener = listener;
+  }
+
+  async idle(): Promise<void> {
+    await this.#queue;
+  }
+
+  async finish(meta: TraceMeta): Promise<void> {
+    await this.#queue;
+    try {
+      await this.#writeEnd(meta).catch(async () => {
+        await this.#freeReserve();
+        await this.#writeEnd(meta);
+      });
+      await this.#freeReserve();
+    } catch (error) {
+      throw this.#fail(error);
+    } finally {
+      await this.#events?.close();
+      this.#events = undefined;
+    }
+  }
+
+  async #writeEnd(meta: TraceMeta): Promise<void> {
+    await this.#writeLines();
+    await this.#events?.sync();
+    await this.#writeMeta(meta);
+  }
+
+  async #freeReserve(): Promise<void> {
+    await rm(join(this.folder, reserveFile), { force: true });
+  }
+
+  #enqueue(job: () => Promise<void>): void {
+    this.#queue = this.#queue.then(async () => {
+      try {
+        await job();
+      } catch (error) {
+        // What was reserved gives room for the end of the run to be told.
+        await this.#freeReserve();
+        this.#fail(error);
+      }
+    });
+  }
+
+  async #writeLines(): Promise<void> {
+    this.#lineJobQueued = false;
+    if (this.#lines.length === 0 || this.#events === undefined) return;
+    const lines = this.#lines;
+    this.#lines = [];
+    try {
+      await this.#events.appendFile(lines.join(''));
+    } catch (error) {
+      await this.#cutTornLine(lines);
+      throw error;
+    }
+  }
+
+  /** A half-written line is taken back, and the lines wait for the room that the failure makes. */
+  async #cutTornLine(lines: readonly string[]): Promise<void> {
+    const path = join(this.folder, traceLayout.events);
+    const written = await readFile(path);
+    const whole = written.lastIndexOf(0x0a) + 1;
+    if (whole < written.byteLength) await truncate(path, whole);
+    const text = written.subarray(0, whole).toString('utf8');
+    this.#lines = [...lines.filter((line) => !text.includes(line)), ...this.#lines];
+  }
+
+  async #continueFrom(path: string): Promise<number> {
+    const there = await stat(path).catch((error: NodeJS.ErrnoException) => {
+      if (error.code === 'ENOENT') return undefined;
+      throw error;
+    });
+    if (there === undefined || !there.isFile()) return 0;
+    const text = await readFile(path, 'utf8');
+    const whole = text.slice(0, text.lastIndexOf('\n') + 1);
+    if (whole.length < text.length) await truncate(path, Buffer.byteLength(whole));
+    let lastSeq = 0;
+    for (const line of whole.split('\n')) {
+      if (line === '') continue;
+      const event = JSON.parse(line) as RunEvent;
+      lastSeq = event.seq;
+      if (event.type === 'screenshot') this.#shots = Math.max(this.#shots, shotNumber(event.file));
+    }
+    return lastSeq;
+  }
+
+  async #writeMeta(meta: TraceMeta): Promise<void> {
+    const path = join(this.folder, traceLayout.meta);
+    const temporary = `${path}.new`;
+    const handle = await open(temporary, 'w');
+    try {
+      await handle.writeFile(`${JSON.stringify(meta, null, 2)}\n`);
+      await handle.sync();
+    } finally {
+      await handle.close();
+    }
+    await rename(temporary, path);
+  }
+
+  #fail(error: unknown): UnderstudyError {
+    if (this.#failure !== undefined) return this.#failure;
+    const reason = error instanceof Error ? error.message : String(error);
+    this.#failure = new UnderstudyError(
+      'trace-write-failed',
+      { path: this.folder, reason },
+      { cause: error },
+    );
+    this.#listener?.(this.#failure);
+    return this.#failure;
+  }
+}
+
+const shotNumber = (file: string): number => Number.parseInt(file, 10) || 0;

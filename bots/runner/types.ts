@@ -1,0 +1,80 @@
+import type { Problem } from '../../contract/errors/index.ts';
+import type { BotDocument, Manifest, Target } from '../../contract/flow/index.ts';
+import type { ClockPort, RandomPort, RunWorld, SecretsPort } from '../../contract/ports.ts';
+import type { Journal, RunEvent, RunStatus } from '../../contract/run/index.ts';
+import type { Action } from '../catalog/define-action.ts';
+import type { Expressions } from '../language/types.ts';
+import type { TraceWriter } from './trace-writer.ts';
+
+/** What a run needs of a bot; a `LoadedBot` fits. */
+export interface RunBot {
+  readonly document: BotDocument;
+  /** sha256 of the bot's text; a run is continued only with the same. */
+  readonly digest: string;
+  readonly targets: ReadonlyMap<string, Target>;
+  readonly manifest: Manifest;
+  /** Absent for a document that is not on disk. */
+  readonly folder?: string | undefined;
+  /** Texts of the bot's files; copied into the trace. */
+  readonly files?:
+    | {
+        readonly bot: { readonly text: string };
+        readonly targets: { readonly text: string } | undefined;
+        readonly manifest: { readonly text: string } | undefined;
+      }
+    | undefined;
+}
+
+/** Where the runner looks actions up; the catalogue's registry fits. */
+export interface ActionLookup {
+  get(id: string): Action | undefined;
+}
+
+/** Everything one run is made of. */
+export interface RunOptions {
+  readonly runId: string;
+  readonly bot: RunBot;
+  readonly input: unknown;
+  readonly registry: ActionLookup;
+  readonly world: RunWorld;
+  readonly clock: ClockPort;
+  readonly random: RandomPort;
+  readonly secrets: Pick<SecretsPort, 'get'>;
+  readonly expressions: Expressions;
+  /** Told of every event in order, secrets already masked. */
+  readonly onEvent?: ((event: RunEvent) => void) | undefined;
+  /** With one, finished steps are remembered; a run it already knows is continued after its last finished step. */
+  readonly journal?: Journal | undefined;
+  /** JSON pointer of the step to begin with; steps before it are not performed. */
+  readonly from?: string | undefined;
+  /** Milliseconds a step waits for an element; 30 000 by default. */
+  readonly elementTimeoutMs?: number | undefined;
+  /** Pictures before and after each step that touches the screen; needs `trace`. */
+  readonly screenshots?: boolean | undefined;
+  readonly trace?: TraceWriter | undefined;
+  /** Aborting it cancels the run. */
+  readonly signal?: AbortSignal | undefined;
+  /** Folder that relative paths of the run count from. */
+  readonly workFolder: string;
+}
+
+/** How a run ended. Output and error have their secrets masked. */
+export interface RunResult {
+  readonly status: 'completed' | 'faulted' | 'cancelled';
+  readonly output: unknown;
+  readonly error?: Problem | undefined;
+  readonly durationMs: number;
+}
+
+/** One run of a bot. */
+export interface Run {
+  readonly runId: string;
+  readonly status: RunStatus;
+  /** Performs the bot; never rejects, faults are in the result. */
+  start(): Promise<RunResult>;
+  /** Stops before the next step. */
+  pause(): void;
+  resume(): void;
+  /** Ends the run now, with cleanup; `by` says who, for the log. */
+  cancel(by?: string): void;
+}
