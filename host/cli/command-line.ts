@@ -1,0 +1,153 @@
+import { Command, CommanderError, InvalidArgumentError } from 'commander';
+import { programVersion } from '../program-version.ts';
+import type { DoctorCommand } from './doctor.ts';
+import { exitCodes } from './exit-codes.ts';
+import { reportFailure } from './failure.ts';
+import type { FormatCommand } from './format.ts';
+import type { LintCommand } from './lint.ts';
+import type { RecordCommand } from './record.ts';
+import type { RunCommand } from './run.ts';
+import type { SecretListCommand } from './secret.ts';
+import type { StudioCommand } from './studio.ts';
+import type { TraceCommand } from './trace.ts';
+
+const port = (text: string): number => {
+  const number = Number(text);
+  if (!Number.isInteger(number) || number < 0 || number > 65_535)
+    throw new InvalidArgumentError('a port is a number from 0 to 65535.');
+  return number;
+};
+const collect = (text: string, before: readonly string[] | undefined): string[] => [...(before ?? []), text];
+
+type Action = (...args: never[]) => Promise<number>;
+
+/** Understands one command line, performs it and answers the exit code. Each command's code is loaded only when used. */
+export async function runCommandLine(args: readonly string[]): Promise<number> {
+  let exitCode: number = exitCodes.done;
+  const perform =
+    <A extends Action>(action: A) =>
+    async (...given: Parameters<A>): Promise<void> => {
+      try {
+        exitCode = await action(...given);
+      } catch (error) {
+        const json = given.some(
+          (value: unknown) =>
+            typeof value === 'object' && value !== null && 'json' in value && value.json === true,
+        );
+        exitCode = reportFailure(error, { json });
+      }
+    };
+
+  const program = new Command('understudy')
+    .description('Records what you do, turns it into a bot that reads like a text, and performs it.')
+    .version(await programVersion())
+    .showHelpAfterError('(see --help)')
+    .exitOverride();
+  const command = (usage: string, description: string): Command =>
+    program.command(usage).description(description).exitOverride();
+
+  command('record <url>', 'Open a browser at an address and record what you do there.')
+    .requiredOption('--out <folder>', 'bot folder to write')
+    .option('--title <title>', 'how the bot is called')
+    .option('--headless', 'record without a window (for a scripted person)')
+    .option('--remote-debugging-port <port>', 'let another program drive the same browser', port)
+    .option('--browser <path>', 'browser to use instead of the first one found')
+    .option('--force', 'replace the bot in the folder')
+    .option('--json', 'one JSON object a line')
+    .action(
+      perform(async (url: string, options: RecordCommand) =>
+        (await import('./record.ts')).record(url, options),
+      ),
+    );
+
+  command('run <bot>', 'Perform a bot.')
+    .option('--input <name=value>', 'one input; repeat for more', collect)
+    .option('--inputs <file>', 'inputs as a JSON object in a file')
+    .option('--headed', 'show the browser')
+    .option('--browser <path>', 'browser to use instead of the first one found')
+    .option('--trace <folder>', 'keep a trace in this folder')
+    .option('--answers <file>', 'answers to questions to a person, JSON: { "<step or title>": { … } }')
+    .option('--secrets-file <file>', 'secrets from a JSON file of mode 0600 instead of the credential store')
+    .option('--resume <runId>', 'continue a run that was broken off, after its last finished step')
+    .option('--from <step>', 'begin with this step (name or JSON pointer)')
+    .option('--timeout <ms>', 'how long a step waits for an element', Number)
+    .option('--json', 'run events as JSON lines; the last line is the result')
+    .option('--help-inputs', 'list the inputs of the bot')
+    .action(
+      perform(async (bot: string, options: RunCommand) => (await import('./run.ts')).run(bot, options)),
+    );
+
+  command('lint <bots...>', 'Find mistakes in bots without running them.')
+    .option('--json', 'findings as one JSON object')
+    .action(
+      perform(async (bots: string[], options: LintCommand) =>
+        (await import('./lint.ts')).lint(bots, options),
+      ),
+    );
+
+  command('format <bots...>', 'Write documents in their canonical form.')
+    .option('--check', 'change nothing, fail where something would change')
+    .action(
+      perform(async (bots: string[], options: FormatCommand) =>
+        (await import('./format.ts')).format(bots, options),
+      ),
+    );
+
+  const trace = command('trace', 'Read traces of runs.');
+  trace
+    .command('list')
+    .description('List runs that kept a trace, newest first.')
+    .option('--json', 'one JSON array')
+    .exitOverride()
+    .action(perform(async (options: TraceCommand) => (await import('./trace.ts')).listTraces(options)));
+  trace
+    .command('show <run>')
+    .description('Show a trace, by the id of its run or by its folder.')
+    .option('--json', 'head and events as one JSON object')
+    .exitOverride()
+    .action(
+      perform(async (run: string, options: TraceCommand) =>
+        (await import('./trace.ts')).showTrace(run, options),
+      ),
+    );
+
+  command('doctor', 'Tell what this machine can do, and the fix for each thing missing.')
+    .option('--json', 'one JSON object')
+    .action(perform(async (options: DoctorCommand) => (await import('./doctor.ts')).doctor(options)));
+
+  const secret = command('secret', 'Keep secrets in the credential store of this machine.');
+  secret
+    .command('set <name>')
+    .description('Store a value read from the terminal (unseen) or from standard input.')
+    .exitOverride()
+    .action(perform(async (name: string) => (await import('./secret.ts')).setSecret(name)));
+  secret
+    .command('list')
+    .description('List the names.')
+    .option('--json', 'one JSON array')
+    .exitOverride()
+    .action(
+      perform(async (options: SecretListCommand) => (await import('./secret.ts')).listSecrets(options)),
+    );
+  secret
+    .command('delete <name>')
+    .description('Forget a secret.')
+    .exitOverride()
+    .action(perform(async (name: string) => (await import('./secret.ts')).deleteSecret(name)));
+
+  command('studio', 'Open the Studio.')
+    .option('--demo', 'with the sample application and its bot ready to run')
+    .option('--port <port>', 'port to serve on (a free one by default)', port)
+    .option('--no-open', 'only serve and print the address')
+    .option('--secrets-file <file>', 'secrets from a JSON file of mode 0600 instead of the credential store')
+    .option('--json', 'the address as one JSON object')
+    .action(perform(async (options: StudioCommand) => (await import('./studio.ts')).studio(options)));
+
+  try {
+    await program.parseAsync([...args], { from: 'user' });
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error;
+    return error.exitCode === 0 ? exitCodes.done : exitCodes.usage;
+  }
+  return exitCode;
+}

@@ -1,0 +1,96 @@
+import { mkdir } from 'node:fs/promises';
+import { systemClock, systemRandom } from '../bots/drivers/clock.ts';
+import type { SecretsPort } from '../contract/ports.ts';
+import { createEventHub, type EventSource, type Handlers } from '../contract/rpc/index.ts';
+import { listSampleNames } from './bots/samples.ts';
+import { type DataFolders, dataFolders } from './data-folders.ts';
+import { actionsHandlers } from './services/actions.ts';
+import { appHandlers } from './services/app.ts';
+import { createBotShelf } from './services/bots.ts';
+import { createHumanDesk } from './services/human.ts';
+import { languageDesk } from './services/language.ts';
+import { createRecordingDesk } from './services/recordings.ts';
+import { createRunDesk } from './services/runs.ts';
+import { secretsHandlers } from './services/secrets.ts';
+import { createSettingsDesk } from './services/settings.ts';
+import { createTargetDesk } from './services/targets.ts';
+import { tracesHandlers } from './services/traces.ts';
+import { createKeyringSecrets } from './storage/keyring-secrets.ts';
+import { openRunHistory } from './storage/runs.ts';
+import { createConfSettings, type SettingsStore } from './storage/settings-store.ts';
+
+/** Everything one host is made of; what is left out is the machine's own. */
+export interface HostOptions {
+  readonly folders?: DataFolders | undefined;
+  readonly settings?: SettingsStore | undefined;
+  readonly secrets?: SecretsPort | undefined;
+  /** How the Studio names the place of the secrets. */
+  readonly secretStore?: string | undefined;
+  /** The sample application and bot that this start made ready. */
+  readonly demo?: { readonly botId: string; readonly url: string } | undefined;
+}
+
+/** A composed host: all calls, all events, and one end. */
+export interface Host {
+  readonly handlers: Handlers;
+  readonly events: EventSource;
+  close(): Promise<void>;
+}
+
+/** Composes services over the machine's storage. Nothing heavy is loaded before the first call that needs it. */
+export async function createHost(options: HostOptions = {}): Promise<Host> {
+  const folders = options.folders ?? dataFolders();
+  await mkdir(folders.data, { recursive: true });
+  const hub = createEventHub();
+  const secrets = options.secrets ?? createKeyringSecrets();
+  const history = openRunHistory(folders.data);
+  const settings = createSettingsDesk(
+    options.settings ?? createConfSettings(folders.data),
+    folders.workspace,
+    () => shelf.changed(),
+  );
+  const shelf = createBotShelf({
+    workspace: async () => (await settings.current()).workspace,
+    trash: folders.trash,
+    history,
+    hub,
+    samples: await listSampleNames(),
+  });
+  const human = createHumanDesk(hub, systemRandom);
+  const language = languageDesk();
+  const runs = createRunDesk({
+    dataFolder: folders.data,
+    traces: folders.traces,
+    shelf,
+    history,
+    hub,
+    human,
+    settings: settings.current,
+    secrets,
+    clock: systemClock,
+    random: systemRandom,
+  });
+  const recordings = createRecordingDesk({ shelf, hub, settings: settings.current, random: systemRandom });
+  const targets = createTargetDesk({ shelf, settings: settings.current });
+
+  return {
+    handlers: {
+      ...appHandlers({ demo: options.demo, secrets, folders, settings: settings.current }),
+      ...settings.handlers,
+      ...secretsHandlers(secrets, options.secretStore ?? 'the credential store of this machine'),
+      ...actionsHandlers(),
+      ...shelf.handlers,
+      ...language.handlers,
+      ...recordings.handlers,
+      ...targets.handlers,
+      ...runs.handlers,
+      ...tracesHandlers(runs, history),
+      ...human.handlers,
+    },
+    events: hub,
+    async close() {
+      await Promise.all([recordings.close(), targets.close(), runs.close(), language.close()]);
+      history.close();
+    },
+  };
+}

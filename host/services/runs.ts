@@ -1,0 +1,209 @@
+import { UnderstudyError } from '../../contract/errors/index.ts';
+import type { ClockPort, RandomPort, SecretsPort } from '../../contract/ports.ts';
+import type { EventHub, Handlers, RunSummary, Settings } from '../../contract/rpc/index.ts';
+import type { RunEvent } from '../../contract/run/index.ts';
+import type { Launched } from '../runs/launch.ts';
+import { traceFolderOf } from '../runs/trace-folder.ts';
+import type { RunHistory, RunRecord } from '../storage/runs.ts';
+import type { BotShelf } from './bots.ts';
+import type { HumanDesk } from './human.ts';
+
+/** Runs of this process: those that go on, and the history of all. */
+export interface RunDesk {
+  readonly handlers: Pick<
+    Handlers,
+    'runs.start' | 'runs.pause' | 'runs.resume' | 'runs.stop' | 'runs.list' | 'runs.get' | 'runs.events'
+  >;
+  /** The run as the history knows it; fails with `run-not-found`. */
+  find(runId: string): RunRecord;
+  isGoingOn(runId: string): boolean;
+  /** Cancels every run and waits for their ends. */
+  close(): Promise<void>;
+}
+
+interface Active {
+  readonly launched: Launched;
+  readonly events: RunEvent[];
+  readonly ended: Promise<void>;
+}
+
+/** What the desk needs from the rest of the host. */
+export interface RunDeskOptions {
+  readonly dataFolder: string;
+  readonly traces: string;
+  readonly shelf: BotShelf;
+  readonly history: RunHistory;
+  readonly hub: EventHub;
+  readonly human: HumanDesk;
+  readonly settings: () => Promise<Settings>;
+  readonly secrets: SecretsPort;
+  readonly clock: ClockPort;
+  readonly random: RandomPort;
+}
+
+const summaryOf = ({ botFolder: _, ...summary }: RunRecord): RunSummary => summary;
+
+/** Runs left behind by a process that died can be continued; they are shown as suspended. */
+function suspendLeftBehind(history: RunHistory): void {
+  for (const run of history.unended())
+    if (run.status !== 'suspended') history.put({ ...run, status: 'suspended' });
+}
+
+/** Starts, steers and remembers runs of bots in the workspace. */
+export function createRunDesk(options: RunDeskOptions): RunDesk {
+  const { history, hub, shelf, clock, random } = options;
+  const active = new Map<string, Active>();
+  suspendLeftBehind(history);
+
+  const keep = (run: RunRecord): void => {
+    history.put(run);
+    hub.emit('run.changed', summaryOf(run));
+  };
+
+  const find = (runId: string): RunRecord => {
+    const run = history.get(runId);
+    if (run === undefined) throw new UnderstudyError('run-not-found', { runId });
+    return run;
+  };
+
+  const goingOn = (runId: string): Active => {
+    const found = active.get(runId);
+    if (found !== undefined) return found;
+    find(runId);
+    throw new UnderstudyError('run-not-active', { runId });
+  };
+
+  const follow = (run: RunRecord, launched: Launched, events: RunEvent[]): Active => {
+    const ended = launched.done.then(async (result) => {
+      active.delete(run.runId);
+      keep({
+        ...find(run.runId),
+        status: result.status,
+        finishedAt: new Date(clock.now()).toISOString(),
+        durationMs: result.durationMs,
+        ...(result.error === undefined ? {} : { failure: result.error.detail ?? result.error.title ?? '' }),
+      });
+      await shelf.changed();
+    });
+    return { launched, events, ended };
+  };
+
+  const heard = (events: RunEvent[], event: RunEvent): void => {
+    events.push(event);
+    hub.emit('run.event', event);
+    const run = history.get(event.runId);
+    if (run === undefined) return;
+    const status =
+      event.type === 'run.paused'
+        ? 'suspended'
+        : event.type === 'human.asked'
+          ? 'waiting'
+          : event.type === 'run.resumed' || event.type === 'human.answered' || event.type === 'run.started'
+            ? 'running'
+            : undefined;
+    if (status !== undefined && status !== run.status) keep({ ...run, status });
+  };
+
+  const begin = async (
+    run: RunRecord,
+    how: {
+      readonly folder: string;
+      readonly input: Record<string, unknown> | undefined;
+      readonly from?: string | undefined;
+      readonly headed?: boolean | undefined;
+    },
+  ): Promise<RunSummary> => {
+    const settings = await options.settings();
+    const { launchRun } = await import('../runs/launch.ts');
+    const events: RunEvent[] = [];
+    const launched = await launchRun({
+      runId: run.runId,
+      folder: how.folder,
+      input: how.input,
+      from: how.from,
+      headed: how.headed ?? !settings.headlessRuns,
+      browserPath: settings.browserPath,
+      elementTimeoutMs: settings.elementTimeoutMs,
+      traceFolder: settings.keepTraces ? traceFolderOf(options.traces, run.runId) : undefined,
+      dataFolder: options.dataFolder,
+      secrets: options.secrets,
+      human: (scope) => options.human.port(scope),
+      clock,
+      random,
+      onEvent: (event) => heard(events, event),
+    });
+    const started: RunRecord = {
+      ...run,
+      botName: launched.bot.manifest.title,
+      ...(launched.traceFolder === undefined ? {} : { trace: launched.traceFolder }),
+    };
+    keep(started);
+    active.set(run.runId, follow(started, launched, events));
+    launched.start();
+    return summaryOf(started);
+  };
+
+  return {
+    find,
+    isGoingOn: (runId) => active.has(runId),
+    handlers: {
+      'runs.start': async ({ botId, input, from, headed }) => {
+        const folder = await shelf.folderOf(botId);
+        const run: RunRecord = {
+          runId: random.id(),
+          botId,
+          botName: botId,
+          botFolder: folder,
+          status: 'running',
+          startedAt: new Date(clock.now()).toISOString(),
+        };
+        return begin(run, { folder, input, from, headed });
+      },
+      'runs.pause': async ({ runId }) => {
+        goingOn(runId).launched.run.pause();
+        return {};
+      },
+      'runs.resume': async ({ runId }) => {
+        const found = active.get(runId);
+        if (found !== undefined) {
+          found.launched.run.resume();
+          return {};
+        }
+        const run = find(runId);
+        if (run.status !== 'suspended' || run.botFolder === undefined)
+          throw new UnderstudyError('run-not-active', { runId });
+        await begin({ ...run, status: 'running' }, { folder: run.botFolder, input: undefined });
+        return {};
+      },
+      'runs.stop': async ({ runId }) => {
+        const found = active.get(runId);
+        if (found !== undefined) {
+          found.launched.run.cancel('the person');
+          return {};
+        }
+        const run = find(runId);
+        if (run.status !== 'suspended') throw new UnderstudyError('run-not-active', { runId });
+        const { abandonRun } = await import('../runs/launch.ts');
+        await abandonRun(options.dataFolder, runId);
+        keep({ ...run, status: 'cancelled', finishedAt: new Date(clock.now()).toISOString() });
+        return {};
+      },
+      'runs.list': async ({ botId, limit }) => ({ runs: history.list({ botId, limit }).map(summaryOf) }),
+      'runs.get': async ({ runId }) => summaryOf(find(runId)),
+      'runs.events': async ({ runId, after }) => {
+        const going = active.get(runId);
+        if (going !== undefined) return { events: going.events.filter(({ seq }) => seq > after) };
+        const { trace } = find(runId);
+        if (trace === undefined) return { events: [] };
+        const { readTrace } = await import('../storage/trace-store.ts');
+        const { events } = await readTrace(trace);
+        return { events: events.filter(({ seq }) => seq > after) };
+      },
+    },
+    async close() {
+      const going = [...active.values()];
+      for (const { launched } of going) launched.run.cancel('the end of the program');
+      await Promise.all(going.map(({ ended }) => ended));
+    },
+  };
+}
