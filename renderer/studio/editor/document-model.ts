@@ -55,7 +55,7 @@ export interface EditedDocument {
   readonly broken: string | undefined;
 }
 
-const escape = (segment: string): string => segment.replaceAll('~', '~0').replaceAll('/', '~1');
+const escapeSegment = (segment: string): string => segment.replaceAll('~', '~0').replaceAll('/', '~1');
 
 /** Path of a JSON pointer; digits in lists become numbers. */
 export function pathOf(pointer: string): (string | number)[] {
@@ -113,7 +113,7 @@ function readList(
     const [name] = Object.keys(asRecord(item));
     if (name === undefined) return;
     const task = asRecord(asRecord(item)[name]) as Task;
-    const own = `${pointer}/${index}/${escape(name)}`;
+    const own = `${pointer}/${index}/${escapeSegment(name)}`;
     const lists = innerLists(task);
     into.push({
       pointer: own,
@@ -254,7 +254,7 @@ export function insertSteps(
   });
   return {
     text: next,
-    pointers: named.map(({ name }, offset) => `${list}/${index + offset}/${escape(name)}`),
+    pointers: named.map(({ name }, offset) => `${list}/${index + offset}/${escapeSegment(name)}`),
   };
 }
 
@@ -292,7 +292,7 @@ function pointerOf(syntax: Document, wanted: YAMLSeq): string {
       pointer = chain
         .flatMap((each, depth) => {
           const parent = chain[depth - 1];
-          if (isPair(each)) return [escape(String(each.key))];
+          if (isPair(each)) return [escapeSegment(String(each.key))];
           return isSeq(parent) ? [String(parent.items.indexOf(each))] : [];
         })
         .map((segment) => `/${segment}`)
@@ -331,7 +331,9 @@ export function moveSteps(
     target.flow = false;
     // The list itself may have moved up where a step before it was taken out.
     const where = pointerOf(syntax, target);
-    landed = items.map((item, offset) => `${where}/${place + offset}/${escape(String(item.items[0]?.key))}`);
+    landed = items.map(
+      (item, offset) => `${where}/${place + offset}/${escapeSegment(String(item.items[0]?.key))}`,
+    );
   });
   return { text: next, pointers: landed };
 }

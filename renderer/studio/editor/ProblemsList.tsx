@@ -1,0 +1,49 @@
+import { CircleAlert, CircleCheck, Info, TriangleAlert } from 'lucide-react';
+import type { Finding } from '../../../contract/flow/document.ts';
+import { VirtualList } from '../../kit/index.ts';
+import { useEditor, useEditorStore } from './editor-context.tsx';
+
+const icons = { error: CircleAlert, warning: TriangleAlert, info: Info } as const;
+const order = { error: 0, warning: 1, info: 2 } as const;
+
+/** What is wrong with the bot, worst first; a click goes to the step. */
+export function ProblemsList() {
+  const store = useEditorStore();
+  const findings = useEditor((state) => state.findings);
+  const steps = useEditor((state) => state.document.steps);
+  const sorted = findings.toSorted((a, b) => order[a.severity] - order[b.severity] || a.line - b.line);
+  const go = (finding: Finding | undefined) => {
+    const step = steps.findLast(
+      (each) => finding?.pointer !== undefined && `${finding.pointer}/`.startsWith(`${each.pointer}/`),
+    );
+    if (step !== undefined) store.getState().select([step.pointer]);
+  };
+  if (sorted.length === 0) {
+    return (
+      <div className="problems-none">
+        <CircleCheck aria-hidden /> No problems found.
+      </div>
+    );
+  }
+  return (
+    <VirtualList
+      label="Problems"
+      items={sorted}
+      rowHeight={32}
+      keyOf={(finding, index) => `${index}${finding.code}${finding.line}`}
+      onSelect={(index) => go(sorted[index])}
+      render={(finding) => {
+        const Icon = icons[finding.severity];
+        return (
+          <div className="problem-row" title={finding.next}>
+            <Icon className={`problem-icon-${finding.severity}`} aria-label={finding.severity} />
+            <span className="truncate grow">{finding.message}</span>
+            <span className="muted mono">
+              {finding.file}:{finding.line}
+            </span>
+          </div>
+        );
+      }}
+    />
+  );
+}
