@@ -60,6 +60,8 @@ export const recordingStateSchema = z.object({
   status: z.enum(['starting', 'recording', 'paused', 'stopping', 'stopped', 'failed']),
   url: z.string(),
   steps: z.array(recordedStepSchema),
+  /** ISO 8601; when the browser was ready and watching began. */
+  startedAt: z.string().optional(),
   /** While true, the next click in the page picks a text to check instead of being recorded. */
   picking: z.boolean(),
   failure: z.string().optional(),

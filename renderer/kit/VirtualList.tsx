@@ -15,6 +15,8 @@ export interface VirtualListProps<T> {
   readonly onSelect?: ((index: number) => void) | undefined;
   /** Enter or double click on the selected row. */
   readonly onOpen?: ((index: number) => void) | undefined;
+  /** A click on a row, where that does more than select it. */
+  readonly onPress?: ((index: number) => void) | undefined;
   /** Keeps the last row in view while the list grows, as a log does. */
   readonly follow?: boolean | undefined;
   readonly className?: string | undefined;
@@ -39,6 +41,7 @@ export function VirtualList<T>({
   selected,
   onSelect,
   onOpen,
+  onPress,
   follow = false,
   className,
 }: VirtualListProps<T>) {
@@ -100,7 +103,10 @@ export function VirtualList<T>({
               aria-posinset={row.index + 1}
               aria-setsize={items.length}
               style={{ transform: `translateY(${row.start}px)` }}
-              onClick={() => onSelect?.(row.index)}
+              onClick={() => {
+                onSelect?.(row.index);
+                onPress?.(row.index);
+              }}
               onDoubleClick={() => onOpen?.(row.index)}
             >
               {render(item, row.index, isSelected)}

@@ -1,5 +1,7 @@
+export * from './Ago.tsx';
 export * from './Button.tsx';
 export * from './classes.ts';
+export * from './DataView.tsx';
 export * from './Dialog.tsx';
 export * from './EmptyState.tsx';
 export * from './Field.tsx';
@@ -10,6 +12,7 @@ export * from './ProblemCard.tsx';
 export * from './Spinner.tsx';
 export * from './SplitPane.tsx';
 export * from './Tabs.tsx';
+export * from './time-words.ts';
 export * from './Toast.tsx';
 export * from './Tooltip.tsx';
 export * from './VirtualList.tsx';

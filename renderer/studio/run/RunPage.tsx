@@ -1,0 +1,244 @@
+import { ArrowLeft, CircleCheck, CircleStop, Film, Pause, Play, RotateCcw, SquarePen } from 'lucide-react';
+import { useState } from 'react';
+import { toProblem } from '../../../contract/errors/index.ts';
+import type { RunSummary } from '../../../contract/rpc/calls.ts';
+import {
+  Button,
+  DataView,
+  durationWords,
+  EmptyState,
+  IconButton,
+  ProblemCard,
+  RunPill,
+  Skeleton,
+  SplitPane,
+  stopwatchWords,
+  toastProblem,
+  useNow,
+  VirtualList,
+} from '../../kit/index.ts';
+import { Page } from '../../shell/Page.tsx';
+import { navigate, useCall, useHost, useShortcuts } from '../../state/index.ts';
+import { HumanTaskForm } from '../tasks/HumanTaskForm.tsx';
+import { LogPanel } from './LogPanel.tsx';
+import './run.css';
+import type { RunView } from './run-model.ts';
+import { StepRow } from './StepRow.tsx';
+import { useRun } from './use-run.ts';
+
+const ended = (status: RunSummary['status']): boolean =>
+  ['completed', 'faulted', 'cancelled'].includes(status);
+
+function Elapsed({ since }: { readonly since: string }) {
+  return <span className="numeric">{stopwatchWords(useNow() - Date.parse(since))}</span>;
+}
+
+function Outcome({ run, summary }: { readonly run: RunView; readonly summary: RunSummary }) {
+  const botId = summary.botId;
+  const failed = run.error;
+  if (failed !== undefined) {
+    const step = failed.where?.step ?? run.steps.findLast((each) => each.state === 'failed')?.address.name;
+    return (
+      <ProblemCard
+        problem={failed}
+        actions={
+          <>
+            {summary.trace === undefined ? null : (
+              <Button
+                size="small"
+                icon={<Film />}
+                onClick={() =>
+                  navigate({
+                    page: 'trace',
+                    runId: summary.runId,
+                    step: run.steps.findLast((each) => each.state === 'failed')?.address.path,
+                  })
+                }
+              >
+                See what it saw
+              </Button>
+            )}
+            {botId === undefined ? null : (
+              <Button
+                size="small"
+                icon={<SquarePen />}
+                onClick={() => navigate({ page: 'bot', botId, step })}
+              >
+                Edit the step
+              </Button>
+            )}
+          </>
+        }
+      />
+    );
+  }
+  if (summary.status === 'cancelled') {
+    return (
+      <section className="card outcome">
+        <div className="outcome-head">
+          <CircleStop aria-hidden /> Stopped after {durationWords(summary.durationMs ?? run.durationMs ?? 0)}
+        </div>
+        <p className="muted">Steps that were done stay done in the application.</p>
+      </section>
+    );
+  }
+  if (summary.status !== 'completed') return null;
+  return (
+    <section className="card outcome">
+      <div className="outcome-head outcome-ok">
+        <CircleCheck aria-hidden /> Completed in {durationWords(summary.durationMs ?? run.durationMs ?? 0)}
+      </div>
+      {run.output === undefined || run.output === null ? null : <DataView value={run.output} />}
+    </section>
+  );
+}
+
+/** A run, live while it lasts and with its outcome afterwards. */
+export function RunPage({ runId }: { readonly runId: string }) {
+  const host = useHost();
+  const summaryQuery = useCall('runs.get', { runId });
+  const tasks = useCall('human.pending', {}).data?.tasks.filter((task) => task.runId === runId) ?? [];
+  const { run, loaded, problem } = useRun(runId);
+  const [selected, setSelected] = useState<number | undefined>(undefined);
+  const summary = summaryQuery.data;
+  const status =
+    summary !== undefined && ended(summary.status)
+      ? summary.status
+      : run.lastSeq > 0
+        ? run.status
+        : (summary?.status ?? 'pending');
+  const live = !ended(status);
+  const failure = summaryQuery.isError ? toProblem(summaryQuery.error) : problem;
+
+  const act = (call: 'runs.pause' | 'runs.resume' | 'runs.stop') => () => {
+    host.call(call, { runId }).catch(toastProblem);
+  };
+  const togglePause = act(status === 'suspended' ? 'runs.resume' : 'runs.pause');
+  const again = (from?: string) =>
+    summary?.botId !== undefined && navigate({ page: 'start', botId: summary.botId, from });
+  const trace = () =>
+    navigate({
+      page: 'trace',
+      runId,
+      step: selected === undefined ? undefined : run.steps[selected]?.address.path,
+    });
+  useShortcuts(
+    live
+      ? [
+          { keys: 'p', title: 'Pause or go on', group: 'Run', run: togglePause },
+          { keys: 'Ctrl+.', title: 'Stop the run', group: 'Run', inFields: true, run: act('runs.stop') },
+        ]
+      : [
+          { keys: 'r', title: 'Run again', group: 'Run', run: () => again() },
+          { keys: 't', title: 'Open the trace', group: 'Run', run: trace },
+        ],
+  );
+  const chosen = selected === undefined ? undefined : run.steps[selected];
+  const done = run.steps.filter((step) => step.state === 'done' && !step.container).length;
+
+  return (
+    <Page
+      title={summary?.botName ?? 'Run'}
+      before={<IconButton label="All runs" icon={<ArrowLeft />} onClick={() => navigate({ page: 'runs' })} />}
+      beside={<RunPill status={status} />}
+      sub={
+        <span className="numeric">
+          {done === 1 ? '1 step done' : `${done} steps done`}
+          {summary === undefined ? null : ' · '}
+          {summary === undefined ? null : live ? (
+            <Elapsed since={summary.startedAt} />
+          ) : (
+            durationWords(summary.durationMs ?? run.durationMs ?? 0)
+          )}
+        </span>
+      }
+      actions={
+        live ? (
+          <>
+            <Button
+              icon={status === 'suspended' ? <Play /> : <Pause />}
+              onClick={togglePause}
+              disabled={status === 'pending'}
+            >
+              {status === 'suspended' ? 'Go on' : 'Pause'}
+            </Button>
+            <Button tone="danger" icon={<CircleStop />} onClick={act('runs.stop')}>
+              Stop
+            </Button>
+          </>
+        ) : (
+          <>
+            {chosen === undefined ? null : (
+              <Button tone="quiet" onClick={() => again(chosen.address.pointer)}>
+                Run from this step
+              </Button>
+            )}
+            <Button icon={<RotateCcw />} disabled={summary?.botId === undefined} onClick={() => again()}>
+              Run again
+            </Button>
+            <Button tone="primary" icon={<Film />} disabled={summary?.trace === undefined} onClick={trace}>
+              Open trace
+            </Button>
+          </>
+        )
+      }
+      layout="bare"
+    >
+      {failure !== undefined ? (
+        <div className="page-column page-narrow">
+          <ProblemCard problem={failure} />
+        </div>
+      ) : (
+        <div className="grow">
+          <SplitPane
+            name="run"
+            sized="second"
+            size={400}
+            min={280}
+            max={640}
+            first={
+              !loaded ? (
+                <div className="stack page-column" aria-busy="true">
+                  {[0, 1, 2, 3, 4].map((row) => (
+                    <Skeleton key={row} height={20} width={`${70 - row * 8}%`} />
+                  ))}
+                </div>
+              ) : run.steps.length === 0 ? (
+                <EmptyState title={live ? 'Getting ready' : 'No step was performed'}>
+                  {live
+                    ? 'The browser is starting; the first step appears in a moment.'
+                    : 'The reason is at the right.'}
+                </EmptyState>
+              ) : (
+                <VirtualList
+                  className="run-steps"
+                  items={run.steps}
+                  keyOf={(step) => step.address.path}
+                  rowHeight={34}
+                  label="Steps of the run"
+                  selected={selected ?? (live ? run.current : undefined)}
+                  onSelect={setSelected}
+                  onOpen={() => !live && trace()}
+                  render={(step, index) => <StepRow step={step} selected={index === selected} />}
+                />
+              )
+            }
+            second={
+              <div className="run-side">
+                {tasks.length === 0 && live ? null : (
+                  <div className="run-side-scroll">
+                    {tasks.map((task) => (
+                      <HumanTaskForm key={task.taskId} task={task} autoFocus />
+                    ))}
+                    {summary === undefined || live ? null : <Outcome run={run} summary={summary} />}
+                  </div>
+                )}
+                <LogPanel lines={run.log} />
+              </div>
+            }
+          />
+        </div>
+      )}
+    </Page>
+  );
+}

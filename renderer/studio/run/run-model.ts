@@ -1,0 +1,251 @@
+import type { Problem } from '../../../contract/errors/problem.ts';
+import type { Box } from '../../../contract/flow/targets.ts';
+import type { RunEvent, RunStatus, StepAddress } from '../../../contract/run/events.ts';
+
+export type StepState = 'running' | 'waiting' | 'done' | 'failed' | 'skipped';
+
+/** A screenshot of a step; `box` in CSS pixels of the viewport that `width` × `height` shows. */
+export interface Shot {
+  readonly when: 'before' | 'after' | 'fault';
+  readonly file: string;
+  readonly width: number;
+  readonly height: number;
+  readonly box?: Box | undefined;
+}
+
+/** What is known of one performed step; replaced, never changed, when an event adds to it. */
+export interface StepView {
+  readonly address: StepAddress;
+  readonly sentence: string;
+  readonly kind: string;
+  readonly action?: string | undefined;
+  readonly state: StepState;
+  /** Nesting below the document's own list, from 0. */
+  readonly depth: number;
+  /** Number of the loop's round the step is in, from 1. */
+  readonly round?: number | undefined;
+  /** True where other steps ran inside it. */
+  readonly container: boolean;
+  readonly attempt: number;
+  /** Milliseconds since the run began. */
+  readonly startedMs: number;
+  readonly durationMs?: number | undefined;
+  readonly replayed: boolean;
+  readonly input?: unknown;
+  readonly output?: unknown;
+  readonly error?: Problem | undefined;
+  readonly retries: readonly Problem[];
+  readonly target?: Extract<RunEvent, { type: 'target.resolved' }> | undefined;
+  readonly shots: readonly Shot[];
+  readonly progress?: {
+    readonly done: number;
+    readonly total?: number | undefined;
+    readonly note?: string | undefined;
+  };
+  readonly events: readonly RunEvent[];
+}
+
+/** One line of the run's log. */
+export interface LogLine {
+  readonly seq: number;
+  readonly at: string;
+  readonly level: 'debug' | 'info' | 'warn' | 'error';
+  readonly message: string;
+  readonly step?: string | undefined;
+}
+
+/** A run as the screens show it, built from its events in order. */
+export interface RunView {
+  readonly steps: readonly StepView[];
+  readonly log: readonly LogLine[];
+  readonly status: RunStatus;
+  readonly startedAt?: string | undefined;
+  readonly input?: unknown;
+  readonly output?: unknown;
+  readonly error?: Problem | undefined;
+  readonly durationMs?: number | undefined;
+  /** Index in `steps` of the step at work, or the last one. */
+  readonly current: number;
+  readonly lastSeq: number;
+}
+
+export const emptyRun: RunView = { steps: [], log: [], status: 'pending', current: -1, lastSeq: 0 };
+
+const parentOf = (path: string, known: ReadonlyMap<string, number>): number | undefined => {
+  for (let end = path.lastIndexOf('/'); end > 0; end = path.lastIndexOf('/', end - 1)) {
+    const found = known.get(path.slice(0, end));
+    if (found !== undefined) return found;
+  }
+  return undefined;
+};
+
+const roundOf = (path: string): number | undefined => {
+  const counters = [...path.matchAll(/\[(\d+)\]/g)];
+  const last = counters.at(-1)?.[1];
+  return last === undefined ? undefined : Number(last) + 1;
+};
+
+type MutableView = { -readonly [K in keyof RunView]: RunView[K] };
+
+/** Builds a {@link RunView} event by event; `view()` gives a new object after each batch. */
+export class RunBuilder {
+  #steps: StepView[] = [];
+  #log: LogLine[] = [];
+  readonly #byPath = new Map<string, number>();
+  readonly #view: MutableView = { ...emptyRun };
+
+  get lastSeq(): number {
+    return this.#view.lastSeq;
+  }
+
+  /** Takes one event in; events already seen are ignored. */
+  add(event: RunEvent): void {
+    if (event.seq <= this.#view.lastSeq) return;
+    this.#view.lastSeq = event.seq;
+    switch (event.type) {
+      case 'run.started':
+        this.#view.startedAt ??= event.at;
+        this.#view.input = event.input;
+        this.#view.status = 'running';
+        this.#say(
+          event,
+          'info',
+          event.resumed ? 'The run goes on after its last finished step' : 'The run began',
+        );
+        return;
+      case 'run.paused':
+        this.#view.status = 'suspended';
+        this.#say(
+          event,
+          'info',
+          event.before === undefined ? 'Paused' : `Paused before ${event.before.name}`,
+        );
+        return;
+      case 'run.resumed':
+        this.#view.status = 'running';
+        this.#say(event, 'info', 'Going on');
+        return;
+      case 'run.finished':
+        this.#view.status = event.status;
+        this.#view.output = event.output;
+        this.#view.error = event.error;
+        this.#view.durationMs = event.durationMs;
+        this.#say(event, event.status === 'faulted' ? 'error' : 'info', `The run ${event.status}`);
+        return;
+      default:
+        this.#addToStep(event);
+    }
+  }
+
+  /** The run as it is now. */
+  view(): RunView {
+    return { ...this.#view, steps: [...this.#steps], log: [...this.#log] };
+  }
+
+  #say(event: RunEvent, level: LogLine['level'], message: string): void {
+    const step = 'step' in event ? event.step.name : undefined;
+    this.#log.push({ seq: event.seq, at: event.at, level, message, step });
+  }
+
+  #addToStep(event: Extract<RunEvent, { step: StepAddress }>): void {
+    const known = this.#byPath.get(event.step.path);
+    if (event.type === 'step.started' && (known === undefined || event.attempt === 1)) {
+      if (known === undefined) this.#start(event);
+      else this.#change(known, event, { state: 'running', startedMs: this.#since(event.at) });
+      return;
+    }
+    const index = known ?? this.#start({ ...event, type: 'step.started', kind: '', attempt: 1 });
+    this.#change(index, event, this.#changeFor(event, index));
+  }
+
+  #changeFor(event: Extract<RunEvent, { step: StepAddress }>, index: number): Partial<StepView> {
+    const step = this.#steps[index];
+    switch (event.type) {
+      case 'step.started':
+        return { state: 'running', attempt: event.attempt };
+      case 'step.finished':
+        return {
+          state: 'done',
+          durationMs: event.durationMs,
+          output: event.output,
+          replayed: event.replayed === true,
+        };
+      case 'step.faulted':
+        this.#say(event, 'error', event.error.detail ?? event.error.title ?? 'The step failed');
+        return { state: 'failed', durationMs: event.durationMs, error: event.error };
+      case 'step.skipped':
+        return { state: 'skipped' };
+      case 'step.retried':
+        this.#say(
+          event,
+          'warn',
+          `Trying again: ${event.error.detail ?? event.error.title ?? 'the step failed'}`,
+        );
+        return { state: 'running', attempt: event.attempt, retries: [...(step?.retries ?? []), event.error] };
+      case 'target.resolved':
+        return { target: event };
+      case 'screenshot': {
+        const { when, file, width, height, box } = event;
+        return { shots: [...(step?.shots ?? []), { when, file, width, height, box }] };
+      }
+      case 'log':
+        this.#say(event, event.level, event.message);
+        return {};
+      case 'progress':
+        return { progress: { done: event.done, total: event.total, note: event.note } };
+      case 'human.asked':
+        this.#view.status = 'waiting';
+        this.#say(event, 'info', `Asked a person: ${event.title}`);
+        return { state: 'waiting' };
+      case 'human.answered':
+        this.#view.status = 'running';
+        return { state: 'running' };
+    }
+  }
+
+  #since(at: string): number {
+    return this.#view.startedAt === undefined ? 0 : Date.parse(at) - Date.parse(this.#view.startedAt);
+  }
+
+  #start(event: Extract<RunEvent, { type: 'step.started' }>): number {
+    const parent = parentOf(event.step.path, this.#byPath);
+    const parentView = parent === undefined ? undefined : this.#steps[parent];
+    if (parent !== undefined && parentView !== undefined && !parentView.container) {
+      this.#steps[parent] = { ...parentView, container: true };
+    }
+    const index = this.#steps.length;
+    this.#steps.push({
+      address: event.step,
+      sentence: event.sentence ?? event.step.name,
+      kind: event.kind,
+      action: event.action,
+      state: 'running',
+      depth: parentView === undefined ? 0 : parentView.depth + 1,
+      round: roundOf(event.step.path),
+      container: false,
+      attempt: event.attempt,
+      startedMs: this.#since(event.at),
+      replayed: false,
+      input: event.input,
+      retries: [],
+      shots: [],
+      events: event.kind === '' ? [] : [event],
+    });
+    this.#byPath.set(event.step.path, index);
+    this.#view.current = index;
+    return index;
+  }
+
+  #change(index: number, event: RunEvent, change: Partial<StepView>): void {
+    const step = this.#steps[index];
+    if (step === undefined) return;
+    this.#steps[index] = { ...step, ...change, events: [...step.events, event] };
+  }
+}
+
+/** A whole run at once, as a trace holds it. */
+export function runViewOf(events: readonly RunEvent[]): RunView {
+  const builder = new RunBuilder();
+  for (const event of events) builder.add(event);
+  return builder.view();
+}
