@@ -132,10 +132,10 @@ function typeFits(type: unknown, value: unknown): boolean {
 
 function fits(schema: unknown, value: unknown, walk: Walk): boolean {
   if (typeof value !== 'object' || value === null) return explain(schema, value, '', walk).length === 0;
-  let answers = walk.known.get(schema);
-  if (answers === undefined) walk.known.set(schema, (answers = new WeakMap()));
-  let answer = answers.get(value);
-  if (answer === undefined) answers.set(value, (answer = explain(schema, value, '', walk).length === 0));
+  const answers = walk.known.get(schema) ?? new WeakMap<object, boolean>();
+  walk.known.set(schema, answers);
+  const answer = answers.get(value) ?? explain(schema, value, '', walk).length === 0;
+  answers.set(value, answer);
   return answer;
 }
 

@@ -1,0 +1,107 @@
+import { below } from '../pointer.ts';
+import { isRecord, kindOf, type Step } from '../steps.ts';
+import { didYouMean } from '../suggest.ts';
+import { type LintContext, report } from './context.ts';
+
+const directives = ['continue', 'exit', 'end'];
+
+/** Kinds of the standard that this version cannot perform, with the reason. */
+const refusedKinds: Readonly<Record<string, string>> = {
+  listen: 'a run on a robot cannot be woken by events; ask a person with human.ask, or wait for the screen.',
+  run: 'containers, scripts and shell commands are closed to bots.',
+};
+
+/** Every `then` of a step: its own and those of its switch cases. */
+function thensOf({ task, pointer }: Step): (readonly [then: unknown, pointer: string])[] {
+  const found: (readonly [unknown, string])[] = [];
+  if ('then' in task) found.push([task['then'], below(pointer, 'then')]);
+  const cases = task['switch'];
+  if (Array.isArray(cases)) {
+    cases.forEach((item: unknown, index) => {
+      for (const [name, one] of Object.entries(isRecord(item) ? item : {})) {
+        if (!isRecord(one) || !('then' in one)) continue;
+        found.push([one['then'], ['switch', index, name, 'then'].reduce<string>(below, pointer)]);
+      }
+    });
+  }
+  return found;
+}
+
+/** Whether a step may end the run or fail from within, so that a circle through it has a way out. */
+function hasWayOut(context: LintContext, step: Step): boolean {
+  return context.steps.some(
+    (inner) =>
+      inner.pointer.startsWith(`${step.pointer}/`) &&
+      (kindOf(inner.task) === 'raise' || thensOf(inner).some(([then]) => then === 'end')),
+  );
+}
+
+/** The place the flow certainly goes to after a step; undefined where it depends on data or leaves the list. */
+function certainNext(context: LintContext, list: readonly Step[], step: Step): Step | undefined {
+  const { task } = step;
+  const kind = kindOf(task);
+  if ('if' in task || kind === 'switch' || kind === 'raise' || hasWayOut(context, step)) return undefined;
+  const then = task['then'] ?? 'continue';
+  if (then === 'continue') return list[list.indexOf(step) + 1];
+  return list.find(({ name }) => name === then);
+}
+
+function reportCircles(context: LintContext, list: readonly Step[]): void {
+  const done = new Set<Step>();
+  for (const start of list) {
+    const way: Step[] = [];
+    let step: Step | undefined = start;
+    while (step !== undefined && !done.has(step) && !way.includes(step)) {
+      way.push(step);
+      step = certainNext(context, list, step);
+    }
+    if (step !== undefined && way.includes(step)) {
+      const circle = way.slice(way.indexOf(step));
+      const names = [...circle, step].map(({ name }) => name);
+      const closing = circle.findLast(({ task }) => 'then' in task) ?? step;
+      report(context, 'flow-cyclic', { chain: names.join(' → ') }, below(closing.pointer, 'then'));
+    }
+    for (const passed of way) done.add(passed);
+  }
+}
+
+/** Flow: every `then` leads somewhere, no circle without a condition, every kind can be performed. */
+export function lintFlow(context: LintContext): void {
+  const lists = new Map<string, Step[]>();
+  for (const step of context.steps) {
+    if (step.list !== '/use/functions') lists.set(step.list, [...(lists.get(step.list) ?? []), step]);
+    const kind = kindOf(step.task);
+    const refused = kind === undefined ? undefined : refusedKinds[kind];
+    if (refused !== undefined) {
+      report(context, 'feature-unsupported', { feature: `A ${kind} step`, reason: refused }, step.pointer);
+    }
+    for (const [then, pointer] of thensOf(step)) {
+      if (typeof then !== 'string' || directives.includes(then) || step.siblings.includes(then)) continue;
+      const hint = didYouMean(then, [...step.siblings, ...directives]);
+      report(context, 'flow-unknown-step', { step: step.name, then, hint }, pointer);
+    }
+  }
+  for (const list of lists.values()) reportCircles(context, list);
+  const document = isRecord(context.bot.value) ? context.bot.value : {};
+  if ('schedule' in document) {
+    const reason = 'a robot is started by a person, a trigger or the orchestrator.';
+    report(context, 'feature-unsupported', { feature: 'schedule', reason }, '/schedule', {
+      severity: 'warning',
+    });
+  }
+  const use = isRecord(document['use']) ? document['use'] : {};
+  if (Array.isArray(use['extensions']) && use['extensions'].length > 0) {
+    const reason = 'write the steps before and after where they belong.';
+    report(context, 'feature-unsupported', { feature: 'use.extensions', reason }, '/use/extensions');
+  }
+  const head = isRecord(document['document']) ? document['document'] : {};
+  if (typeof head['dsl'] === 'string' && !/^1\.0\./.test(head['dsl'])) {
+    const reason = 'this version reads 1.0.x.';
+    report(
+      context,
+      'feature-unsupported',
+      { feature: `DSL version ${head['dsl']}`, reason },
+      '/document/dsl',
+    );
+  }
+}
