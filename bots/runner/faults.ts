@@ -20,10 +20,23 @@ export class TaskFault extends ProblemError {
   }
 }
 
+/** Codes whose failures the DSL gives a type of its own ("runtimes must raise an error with type …"). */
+const namedByTheStandard: Partial<Record<string, string>> = {
+  'expression-failed': `${standardErrorTypeBase}expression`,
+  'http-failed': `${standardErrorTypeBase}communication`,
+};
+
+/** Any thrown value as a problem, with the standard's type where the DSL demands it. */
+export function problemOf(error: unknown): Problem {
+  const problem = toProblem(error);
+  const type = problem.code === undefined ? undefined : namedByTheStandard[problem.code];
+  return type === undefined ? problem : { ...problem, type };
+}
+
 /** The error as the fault of a task; a fault that comes from deeper inside keeps its own place. */
 export function asTaskFault(error: unknown, step: StepAddress): TaskFault {
   if (error instanceof TaskFault) return error;
-  const problem = toProblem(error);
+  const problem = problemOf(error);
   return new TaskFault(
     {
       ...problem,

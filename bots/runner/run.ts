@@ -1,10 +1,11 @@
-import { type Problem, toProblem, UnderstudyError } from '../../contract/errors/index.ts';
+import { type Problem, UnderstudyError } from '../../contract/errors/index.ts';
 import type { JournalHead, RunStatus, StepAddress } from '../../contract/run/index.ts';
 import { timeoutMsOf } from './components.ts';
 import { orAborted, within } from './deadline.ts';
 import { dateDescriptor } from './descriptors.ts';
 import type { Engine } from './engine.ts';
 import { EventStream } from './events.ts';
+import { problemOf } from './faults.ts';
 import { performList } from './list.ts';
 import { RunMemory } from './memory.ts';
 import { PauseGate } from './pause-gate.ts';
@@ -302,7 +303,7 @@ function resultOf(
   if ('output' in outcome) {
     return { status: 'completed', output: taint.maskValue(outcome.output), durationMs };
   }
-  const error: Problem = taint.maskValue(toProblem(outcome.error));
+  const error: Problem = taint.maskValue(problemOf(outcome.error));
   const status = error.code === 'run-cancelled' ? 'cancelled' : 'faulted';
   return { status, output: undefined, error, durationMs };
 }

@@ -19,7 +19,7 @@ interface Catch {
 
 /**
  * Performs its steps; an error that `catch` accepts is retried as the policy allows, then handled by `catch.do`. With
- * neither left it is let go where there was no policy, and raised again where the retries are used up.
+ * neither left it is let go where there is no policy, and raised again where there is one.
  */
 export const tryTask: TaskExecutor = {
   effect: false,
@@ -45,9 +45,11 @@ export const tryTask: TaskExecutor = {
             await pauseBefore(performance, attempt + 1, delayMs, error);
             continue;
           }
-          if (handler.do === undefined) throw error;
         }
-        if (handler.do === undefined) return { output: input };
+        if (handler.do === undefined) {
+          if (settled !== undefined) throw error;
+          return { output: input };
+        }
         return finished(await handle(performance, handler.do, handler, error));
       }
     }
