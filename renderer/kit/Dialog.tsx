@@ -16,6 +16,16 @@ export interface DialogProps {
   readonly children?: ReactNode;
 }
 
+/** First focus goes to a control of the content; where there is none, to the dialog rather than to its close button. */
+function focusContent(event: Event): void {
+  const dialog = event.currentTarget;
+  if (!(dialog instanceof HTMLElement)) return;
+  const controls = 'input, select, textarea, button:not(.dialog-close), a[href]';
+  if (dialog.querySelector(controls) !== null) return;
+  event.preventDefault();
+  dialog.focus();
+}
+
 /** Modal dialog: focus stays inside, Escape closes, focus returns where it was. */
 export function Dialog({ open, onOpenChange, title, description, footer, wide, children }: DialogProps) {
   return (
@@ -24,6 +34,7 @@ export function Dialog({ open, onOpenChange, title, description, footer, wide, c
         <Radix.Overlay className="scrim" />
         <Radix.Content
           className={classes('dialog', wide === true && 'dialog-wide')}
+          onOpenAutoFocus={focusContent}
           {...(description === undefined ? { 'aria-describedby': undefined } : {})}
         >
           <div className="dialog-head">

@@ -29,11 +29,27 @@ import { useRun } from './use-run.ts';
 const ended = (status: RunSummary['status']): boolean =>
   ['completed', 'faulted', 'cancelled'].includes(status);
 
+/** The host's word once the run has ended; before that the events are newer than the summary. */
+function statusOf(summary: RunSummary | undefined, run: RunView, asked: boolean): RunSummary['status'] {
+  if (summary !== undefined && ended(summary.status)) return summary.status;
+  if (ended(run.status)) return run.status;
+  if (asked) return 'waiting';
+  return run.lastSeq > 0 ? run.status : (summary?.status ?? 'pending');
+}
+
 function Elapsed({ since }: { readonly since: string }) {
   return <span className="numeric">{stopwatchWords(useNow() - Date.parse(since))}</span>;
 }
 
-function Outcome({ run, summary }: { readonly run: RunView; readonly summary: RunSummary }) {
+function Outcome({
+  run,
+  summary,
+  status,
+}: {
+  readonly run: RunView;
+  readonly summary: RunSummary;
+  readonly status: RunSummary['status'];
+}) {
   const botId = summary.botId;
   const failed = run.error;
   if (failed !== undefined) {
@@ -72,7 +88,7 @@ function Outcome({ run, summary }: { readonly run: RunView; readonly summary: Ru
       />
     );
   }
-  if (summary.status === 'cancelled') {
+  if (status === 'cancelled') {
     return (
       <section className="card outcome">
         <div className="outcome-head">
@@ -82,7 +98,7 @@ function Outcome({ run, summary }: { readonly run: RunView; readonly summary: Ru
       </section>
     );
   }
-  if (summary.status !== 'completed') return null;
+  if (status !== 'completed') return null;
   return (
     <section className="card outcome">
       <div className="outcome-head outcome-ok">
@@ -101,12 +117,7 @@ export function RunPage({ runId }: { readonly runId: string }) {
   const { run, loaded, problem } = useRun(runId);
   const [selected, setSelected] = useState<number | undefined>(undefined);
   const summary = summaryQuery.data;
-  const status =
-    summary !== undefined && ended(summary.status)
-      ? summary.status
-      : run.lastSeq > 0
-        ? run.status
-        : (summary?.status ?? 'pending');
+  const status = statusOf(summary, run, tasks.length > 0);
   const live = !ended(status);
   const failure = summaryQuery.isError ? toProblem(summaryQuery.error) : problem;
 
@@ -230,7 +241,9 @@ export function RunPage({ runId }: { readonly runId: string }) {
                     {tasks.map((task) => (
                       <HumanTaskForm key={task.taskId} task={task} autoFocus />
                     ))}
-                    {summary === undefined || live ? null : <Outcome run={run} summary={summary} />}
+                    {summary === undefined || live ? null : (
+                      <Outcome run={run} summary={summary} status={status} />
+                    )}
                   </div>
                 )}
                 <LogPanel lines={run.log} />

@@ -34,7 +34,8 @@ export function StepIcon({ state }: { readonly state: StepState }) {
 }
 
 const noteOf = (step: StepView): string | undefined => {
-  if (step.state === 'failed') return step.error?.detail ?? step.error?.title;
+  if (step.state === 'failed')
+    return step.failedInside ? undefined : (step.error?.detail ?? step.error?.title);
   if (step.progress !== undefined && step.state === 'running') {
     const { done, total, note } = step.progress;
     return [total === undefined ? `${done}` : `${done} of ${total}`, note].filter(Boolean).join(' · ');
@@ -70,7 +71,7 @@ export const StepRow = memo(function StepRow({
         )}
       </div>
       <span className="step-time">
-        {step.round === undefined || !step.container ? null : `round ${step.round} · `}
+        {step.opensRound ? <span className="step-round">round {step.round}</span> : null}
         {step.state === 'skipped'
           ? 'skipped'
           : step.durationMs === undefined

@@ -24,6 +24,10 @@ export interface StepView {
   readonly depth: number;
   /** Number of the loop's round the step is in, from 1. */
   readonly round?: number | undefined;
+  /** True for the first step of each round, where lists mark the round. */
+  readonly opensRound: boolean;
+  /** True where it failed only because a step inside it did. */
+  readonly failedInside: boolean;
   /** True where other steps ran inside it. */
   readonly container: boolean;
   readonly attempt: number;
@@ -85,13 +89,18 @@ const roundOf = (path: string): number | undefined => {
   return last === undefined ? undefined : Number(last) + 1;
 };
 
+const endWords = { completed: 'completed', faulted: 'failed', cancelled: 'was stopped' } as const;
+
 type MutableView = { -readonly [K in keyof RunView]: RunView[K] };
 
 /** Builds a {@link RunView} event by event; `view()` gives a new object after each batch. */
 export class RunBuilder {
   #steps: StepView[] = [];
   #log: LogLine[] = [];
+  /** Round last seen of each loop, by the path up to its counter. */
+  readonly #rounds = new Map<string, number>();
   readonly #byPath = new Map<string, number>();
+  #lastFault: Problem | undefined;
   readonly #view: MutableView = { ...emptyRun };
 
   get lastSeq(): number {
@@ -130,7 +139,7 @@ export class RunBuilder {
         this.#view.output = event.output;
         this.#view.error = event.error;
         this.#view.durationMs = event.durationMs;
-        this.#say(event, event.status === 'faulted' ? 'error' : 'info', `The run ${event.status}`);
+        this.#say(event, event.status === 'faulted' ? 'error' : 'info', `The run ${endWords[event.status]}`);
         return;
       default:
         this.#addToStep(event);
@@ -171,8 +180,7 @@ export class RunBuilder {
           replayed: event.replayed === true,
         };
       case 'step.faulted':
-        this.#say(event, 'error', event.error.detail ?? event.error.title ?? 'The step failed');
-        return { state: 'failed', durationMs: event.durationMs, error: event.error };
+        return { state: 'failed', durationMs: event.durationMs, ...this.#fault(event, step) };
       case 'step.skipped':
         return { state: 'skipped' };
       case 'step.retried':
@@ -203,6 +211,16 @@ export class RunBuilder {
     }
   }
 
+  #fault(event: Extract<RunEvent, { type: 'step.faulted' }>, step: StepView | undefined): Partial<StepView> {
+    const { error } = event;
+    const before = this.#lastFault;
+    const same = before !== undefined && before.type === error.type && before.detail === error.detail;
+    const failedInside = step?.container === true && same;
+    this.#lastFault = error;
+    if (!failedInside) this.#say(event, 'error', error.detail ?? error.title ?? 'The step failed');
+    return { error, failedInside };
+  }
+
   #since(at: string): number {
     return this.#view.startedAt === undefined ? 0 : Date.parse(at) - Date.parse(this.#view.startedAt);
   }
@@ -214,6 +232,8 @@ export class RunBuilder {
       this.#steps[parent] = { ...parentView, container: true };
     }
     const index = this.#steps.length;
+    const round = roundOf(event.step.path);
+    const loop = event.step.path.slice(0, event.step.path.lastIndexOf('['));
     this.#steps.push({
       address: event.step,
       sentence: event.sentence ?? event.step.name,
@@ -221,7 +241,9 @@ export class RunBuilder {
       action: event.action,
       state: 'running',
       depth: parentView === undefined ? 0 : parentView.depth + 1,
-      round: roundOf(event.step.path),
+      round,
+      opensRound: round !== undefined && this.#rounds.get(loop) !== round,
+      failedInside: false,
       container: false,
       attempt: event.attempt,
       startedMs: this.#since(event.at),
@@ -231,6 +253,7 @@ export class RunBuilder {
       shots: [],
       events: event.kind === '' ? [] : [event],
     });
+    if (round !== undefined) this.#rounds.set(loop, round);
     this.#byPath.set(event.step.path, index);
     this.#view.current = index;
     return index;

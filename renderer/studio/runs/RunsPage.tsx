@@ -151,7 +151,7 @@ export function RunsPage({
           <div className="runs-head" aria-hidden>
             <span>Outcome</span>
             <span>Bot</span>
-            <span>Why</span>
+            <span>Failure</span>
             <span>Started</span>
             <span className="end">Took</span>
           </div>

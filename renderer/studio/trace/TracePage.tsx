@@ -32,7 +32,8 @@ export function filterSteps(
 ): readonly number[] {
   const wanted = query.trim().toLowerCase();
   return steps.flatMap((step, index) => {
-    if (failedOnly && step.state !== 'failed' && step.retries.length === 0) return [];
+    const failed = step.state === 'failed' && !step.failedInside;
+    if (failedOnly && !failed && step.retries.length === 0) return [];
     const text = `${step.sentence} ${step.address.name} ${step.action ?? ''}`.toLowerCase();
     return text.includes(wanted) ? [index] : [];
   });
@@ -83,7 +84,7 @@ export function TracePage({
     },
     { keys: 'f', title: 'Failed steps only', group: 'Trace', run: () => setFailedOnly((now) => !now) },
   ]);
-  const failures = run.steps.filter((each) => each.state === 'failed').length;
+  const failures = run.steps.filter((each) => each.state === 'failed' && !each.failedInside).length;
 
   return (
     <Page
