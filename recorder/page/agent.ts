@@ -23,7 +23,7 @@ export interface AgentApi {
   rearm(): void;
   element(ref: number): Element | undefined;
   /** Selector, name and content box of a frame element. */
-  frame(element: Element): { selector?: string; name?: string; x: number; y: number };
+  frame(element: Element): { selector?: string; name?: string; route?: string; x: number; y: number };
   highlight(element: Element, caption: string, ms: number): void;
   timings: HandlerTiming[];
 }
@@ -35,19 +35,22 @@ function start(): AgentApi {
   const send = makeSend(binding as (payload: string) => void);
   const picker = new Picker(send);
   const timings: HandlerTiming[] = [];
-  const listeners: [string, (event: Event) => void][] = Object.entries(new Capture(send).handlers()).map(
-    ([type, handler]) => [
-      type,
-      understudyConfig.measure
-        ? (event) => {
-            const from = performance.now();
-            if (!picker.takes(event)) handler(event);
-            timings.push({ type, ms: performance.now() - from });
-          }
-        : (event) => {
-            if (!picker.takes(event)) handler(event);
-          },
-    ],
+  const capture = new Capture(send);
+  const listeners: [string, (event: Event) => void][] = Object.entries(capture.handlers()).map(
+    ([type, handler]) => {
+      const handle = (event: Event): void => {
+        if (picker.takes(event)) return;
+        handler(event);
+        capture.noticeTask(event);
+      };
+      if (!understudyConfig.measure) return [type, handle];
+      const timed = (event: Event): void => {
+        const from = performance.now();
+        handle(event);
+        timings.push({ type, ms: performance.now() - from });
+      };
+      return [type, timed];
+    },
   );
   const arm = (): void => {
     for (const [type, listener] of listeners) {
@@ -75,6 +78,7 @@ function start(): AgentApi {
       return {
         ...(selector === undefined ? {} : { selector }),
         ...(name ? { name } : {}),
+        ...frameRoute(element),
         x: box.x + element.clientLeft,
         y: box.y + element.clientTop,
       };
@@ -82,6 +86,14 @@ function start(): AgentApi {
     highlight: (element, caption, ms) => picker.highlight(element, caption, ms),
     timings,
   };
+}
+
+/** Path of the address a frame element was written with; frames filled by script have none. */
+function frameRoute(element: Element): { route?: string } {
+  const source = element.getAttribute('src');
+  if (!source || !URL.canParse(source, document.baseURI)) return {};
+  const { protocol, pathname } = new URL(source, document.baseURI);
+  return protocol === 'http:' || protocol === 'https:' ? { route: pathname } : {};
 }
 
 if (world.understudyAgent === undefined) world.understudyAgent = start();

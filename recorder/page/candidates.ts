@@ -162,7 +162,8 @@ export function candidatesFor(element: Element, known: Known, budget: Budget): C
   textCandidate(element, role, found, budget);
   anchorCandidate(element, known, found, budget);
   pathCandidates(element, found);
-  return found.sort((a, b) => rank(b) - rank(a));
+  // What finds nothing now would find nothing, or another element, later.
+  return found.filter((each) => each.matches !== 0).sort((a, b) => rank(b) - rank(a));
 }
 
 const rank = (candidate: Candidate): number =>

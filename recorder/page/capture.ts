@@ -24,6 +24,7 @@ interface Gesture {
   clicked: boolean;
 }
 
+const setByTools = new Set(['date', 'time', 'month', 'week', 'datetime-local', 'color', 'range']);
 const buttons = ['left', 'middle', 'right'] as const;
 
 /** Listens to what the person does, in capture phase, and never touches the events. */
@@ -33,6 +34,10 @@ export class Capture {
   #gestures = 0;
   #enterIn: Element | null = null;
   readonly #filesSent = new WeakMap<Element, string>();
+  /** Last value told of each field; the page keeps it, so that a change event after typing tells nothing twice. */
+  readonly #typedSent = new WeakMap<Element, string>();
+  /** A trusted event is being handled: what the page's scripts set meanwhile follows from it. */
+  #inTask = false;
   #scriptedChooser = new WeakSet<Element>();
 
   constructor(send: Send) {
@@ -52,6 +57,21 @@ export class Capture {
       input: (event) => this.#input(event),
       change: (event) => this.#input(event),
     };
+  }
+
+  /** Called with every event before its handler. */
+  noticeTask(event: Event): void {
+    if (!event.isTrusted || this.#inTask) return;
+    this.#inTask = true;
+    setTimeout(() => {
+      this.#inTask = false;
+    }, 0);
+  }
+
+  /** Assistive tools and drivers set lists and dates by script and then announce it with a composed input event. */
+  #isSetFromOutside(event: Event, hit: Element): boolean {
+    if (this.#inTask || event.type !== 'input' || !event.composed) return false;
+    return hit instanceof HTMLSelectElement || (hit instanceof HTMLInputElement && setByTools.has(hit.type));
   }
 
   #ref(element: Element, keep = false): number {
@@ -196,9 +216,8 @@ export class Capture {
   }
 
   #input(event: Event): void {
-    if (!event.isTrusted) return;
     const hit = target(event);
-    if (hit === undefined) return;
+    if (hit === undefined || (!event.isTrusted && !this.#isSetFromOutside(event, hit))) return;
     if (hit instanceof HTMLSelectElement) {
       const choices = Array.from(hit.selectedOptions, (option) => tidy(option.label));
       this.#send({ kind: 'select', ref: this.#ref(hit, true), choices });
@@ -216,6 +235,8 @@ export class Capture {
   }
 
   #typed(element: Element, value: string): void {
+    if (this.#typedSent.get(element) === value) return;
+    this.#typedSent.set(element, value);
     const secret = isSensitive(element);
     if (secret) rememberSecret(element);
     this.#send({
@@ -239,6 +260,7 @@ export class Capture {
 
 /** Text of an editable region with its line breaks, which `textContent` would lose. */
 function linesOf(host: HTMLElement): string {
+  // biome-ignore lint/performance/useDomNodeTextContent: line breaks come from the layout
   const { innerText: lines } = host;
   return lines.replace(/\n$/, '');
 }

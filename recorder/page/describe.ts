@@ -1,11 +1,11 @@
 import type { Box, Fingerprint } from '../../contract/flow/targets.ts';
 import { Budget, candidatesFor } from './candidates.ts';
 import { xpathOf } from './paths.ts';
-import type { ControlKind, Description } from './raw-event.ts';
+import type { AnchorRelation, ControlKind, Description } from './raw-event.ts';
 import { closest, parentOf } from './roots.ts';
 import { isLabelable, isTextInput, labelTexts, nameOf, roleOf, textOf, tidy } from './semantics.ts';
 import { isSensitive, secretFields, secretName } from './sensitivity.ts';
-import { anchorOf, sectionOf, textsNear } from './surroundings.ts';
+import { anchorOf, cellOf, sectionOf, textsNear } from './surroundings.ts';
 
 /** Milliseconds that counting matches may take in one description. */
 const matchingBudgetMs = 1.5;
@@ -134,7 +134,7 @@ function build(element: Element): Description {
   const section = sectionOf(element);
   return {
     ref: ++lastRef,
-    title: titleOf(element, name, anchor?.text),
+    title: titleOf(element, name, anchor),
     ...(section === undefined ? {} : { section }),
     candidates,
     ...(anchor === undefined ? {} : { anchor: { text: anchor.text, relation: anchor.relation } }),
@@ -151,7 +151,14 @@ function build(element: Element): Description {
   };
 }
 
-function titleOf(element: Element, name: string, anchor: string | undefined): string {
+function titleOf(
+  element: Element,
+  name: string,
+  near: { readonly text: string; readonly relation: AnchorRelation } | undefined,
+): string {
+  const cell = cellOf(element);
+  if (cell !== undefined && cell.cell === element) return `${cell.column} of ${cell.key}`.slice(0, 60);
+  const anchor = near?.relation === 'right-of' || near?.relation === 'below' ? near.text : undefined;
   const field = isLabelable(element) && element.localName !== 'button';
   const own = field || element.childElementCount > 20 ? '' : textOf(element);
   const options = [
@@ -162,9 +169,10 @@ function titleOf(element: Element, name: string, anchor: string | undefined): st
     element.getAttribute('title') ?? '',
     field ? (anchor ?? '') : '',
     element.getAttribute('alt') ?? '',
+    (element.getAttribute('data-testid') ?? '').replace(/[_-]+/g, ' '),
     (element.getAttribute('name') ?? '').replace(/[_-]+/g, ' '),
     /\d{3,}/.test(element.id) ? '' : element.id.replace(/[_-]+/g, ' '),
-    anchor ?? '',
+    near?.text ?? '',
     own.slice(0, 60),
   ];
   const title = options.map(tidy).find((option) => option !== '' && /[\p{L}\p{N}]/u.test(option));
