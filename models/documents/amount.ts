@@ -101,7 +101,7 @@ function withoutCurrency(text: string): string {
     .replace(/^[:=]\s*/, '')
     .replace(new RegExp(`^([-–−]?)\\s*(?:${ends})\\s*`, 'i'), '$1')
     .replace(new RegExp(`\\s*(?:${ends})$`, 'i'), '')
-    .replace(/^[CE](?=\d[\d.,' ]*[.,]\d{2}$)/, '')
+    .replace(/^[CES](?=\d[\d.,' ]*[.,]\d{2}$)/, '')
     .replace(/(?<=[.,]\d{2})\s*[CE]$/, '')
     .trim();
 }

@@ -25,7 +25,7 @@ const months: readonly (readonly string[])[] = [
 const separator = String.raw`\s*[./\-,]\s*`;
 const forms = {
   iso: new RegExp(String.raw`(?<!\d)(\d{4})${separator}(\d{1,2})${separator}(\d{1,2})(?!\d)`),
-  numbers: new RegExp(String.raw`(?<![\d.,])(\d{1,2})${separator}(\d{1,2})${separator}(\d{4}|\d{2})(?![\d])`),
+  numbers: /(?<![\d.,])(\d{1,2})\s*([./,-])\s*(\d{1,2})\s*\2\s*(\d{4}|\d{2})(?!\d)/,
   dayMonthName: /(?<!\d)(\d{1,2})(?:st|nd|rd|th)?[\s./-]*\b([\p{L}]{3,10})\.?[\s./,-]*(\d{4}|\d{2})(?!\d)/iu,
   monthNameDay: /(?<!\p{L})(\p{L}{3,10})\.?\s*(\d{1,2})(?:st|nd|rd|th)?\s*[,.]?\s*(\d{4})(?!\d)/iu,
 };
@@ -37,7 +37,7 @@ export function findDate(
 ): (ReadDate & { raw: string }) | undefined {
   const readings: [RegExp, (m: RegExpExecArray) => ReadDate | undefined][] = [
     [forms.iso, (m) => exact(m[1], m[2], m[3])],
-    [forms.numbers, (m) => inOrder(m[1], m[2], m[3], order)],
+    [forms.numbers, (m) => inOrder(m[1], m[3], m[4], order)],
     [forms.dayMonthName, (m) => exact(m[3], monthNumber(m[2]), m[1])],
     [forms.monthNameDay, (m) => exact(m[3], monthNumber(m[1]), m[2])],
   ];

