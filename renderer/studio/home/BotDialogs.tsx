@@ -144,7 +144,7 @@ export function BotDialogs({
       }}
     >
       Its {bot.steps === 1 ? 'step' : `${bot.steps} steps`}, targets and inputs go with it. Traces of past
-      runs stay. This can't be taken back.
+      runs stay. The folder moves to the trash beside the traces.
     </ConfirmDialog>
   );
 }

@@ -1,5 +1,5 @@
 import { CircleStop, MousePointerClick, Pause, Play, Trash2 } from 'lucide-react';
-import { type FormEvent, useState } from 'react';
+import { type FormEvent, useEffect, useState } from 'react';
 import { useQueryClient } from '@tanstack/react-query';
 import type { RecordingState } from '../../../contract/rpc/calls.ts';
 import {
@@ -26,7 +26,7 @@ const words: Readonly<Record<RecordingState['status'], string>> = {
   starting: 'Opening the browser',
   recording: 'Recording',
   paused: 'Paused',
-  stopping: 'Writing the bot',
+  stopping: 'Recording ended',
   stopped: 'Stopped',
   failed: 'Stopped by a problem',
 };
@@ -70,7 +70,7 @@ function AddCheck({
           onChange={(event) => setText(event.target.value)}
         />
       </Field>
-      <div className="row">
+      <div className="row row-wrap">
         <Button type="submit" disabled={!active || text.trim() === ''}>
           Add check
         </Button>
@@ -96,11 +96,15 @@ function AddCheck({
 export function LiveRecording({ recording }: { readonly recording: RecordingState }) {
   const host = useHost();
   const queries = useQueryClient();
-  const [stopping, setStopping] = useState(false);
+  const [stopping, setStopping] = useState(recording.status === 'stopping');
   const [discarding, setDiscarding] = useState(false);
   const { recordingId, status } = recording;
   const failed = status === 'failed';
   const paused = status === 'paused';
+  const ended = status === 'stopping';
+  useEffect(() => {
+    if (ended) setStopping(true);
+  }, [ended]);
 
   const take = (next: RecordingState) =>
     queries.setQueryData(callKey('recordings.current', {}), { recording: next });
@@ -127,15 +131,22 @@ export function LiveRecording({ recording }: { readonly recording: RecordingStat
     <Page
       title={words[status]}
       before={
-        failed ? undefined : status === 'starting' || status === 'stopping' ? (
+        failed ? undefined : status === 'starting' ? (
           <Spinner />
         ) : (
-          <span className={classes('record-dot', paused && 'record-dot-paused')} aria-hidden />
+          <span
+            className={classes('record-dot', status !== 'recording' && 'record-dot-paused')}
+            aria-hidden
+          />
         )
       }
       sub={
         <>
-          <Elapsed recording={recording} /> ·{' '}
+          {status === 'recording' || paused ? (
+            <>
+              <Elapsed recording={recording} /> ·{' '}
+            </>
+          ) : null}
           {recording.steps.length === 1 ? '1 step' : `${recording.steps.length} steps`} · {recording.url}
         </>
       }
@@ -144,7 +155,7 @@ export function LiveRecording({ recording }: { readonly recording: RecordingStat
           <Button tone="quiet" onClick={() => setDiscarding(true)}>
             Discard
           </Button>
-          {failed ? null : (
+          {failed || ended ? null : (
             <Button
               icon={paused ? <Play /> : <Pause />}
               onClick={togglePause}
@@ -217,8 +228,9 @@ export function LiveRecording({ recording }: { readonly recording: RecordingStat
           )}
           {failed ? null : (
             <div className="muted">
-              While paused, nothing you do is recorded. Closing the browser ends the recording; its steps stay
-              here to be saved.
+              {ended
+                ? 'The browser was closed. Give the bot a name to keep the steps.'
+                : 'While paused, nothing you do is recorded. Closing the browser ends the recording; its steps stay here to be saved.'}
             </div>
           )}
         </aside>

@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import { toProblem } from '../../../contract/errors/index.ts';
+import { type Problem, toProblem } from '../../../contract/errors/index.ts';
 import { Button, ProblemCard } from '../../kit/index.ts';
 import { Page } from '../../shell/Page.tsx';
 import { useCall } from '../../state/index.ts';
@@ -9,7 +9,8 @@ import { StartRecording } from './StartRecording.tsx';
 /** Recording: the start form, then the steps as they are seen. A recording under way is shown whoever started it. */
 export function RecordPage() {
   const current = useCall('recordings.current', {}, { staleTime: 0 });
-  const [startedUrl, setStartedUrl] = useState('');
+  const [typed, setTyped] = useState('');
+  const [problem, setProblem] = useState<Problem | undefined>(undefined);
   const recording = current.data?.recording;
   if (current.isError) {
     return (
@@ -28,8 +29,9 @@ export function RecordPage() {
       </Page>
     );
   }
-  if (recording === undefined || recording.status === 'stopped') {
-    return <StartRecording initialUrl={startedUrl} onStart={setStartedUrl} />;
+  const failedAtOnce = recording?.status === 'failed' && recording.steps.length === 0;
+  if (recording === undefined || recording.status === 'stopped' || failedAtOnce) {
+    return <StartRecording typed={typed} onTyped={setTyped} problem={problem} onProblem={setProblem} />;
   }
   return <LiveRecording recording={recording} />;
 }

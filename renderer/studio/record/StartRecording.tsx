@@ -1,5 +1,5 @@
 import { CircleDot, Eye, KeyRound, ListChecks } from 'lucide-react';
-import { type FormEvent, useState } from 'react';
+import { type FormEvent, useEffect, useRef, useState } from 'react';
 import { useQueryClient } from '@tanstack/react-query';
 import { type Problem, toProblem } from '../../../contract/errors/index.ts';
 import { Button, Field, Input, ProblemCard } from '../../kit/index.ts';
@@ -10,20 +10,28 @@ import './record.css';
 
 /** Where to record, and what will happen. */
 export function StartRecording({
-  initialUrl,
-  onStart,
+  typed,
+  onTyped,
+  problem,
+  onProblem,
 }: {
-  readonly initialUrl: string;
-  readonly onStart: (url: string) => void;
+  readonly typed: string;
+  readonly onTyped: (url: string) => void;
+  /** Why the last attempt did not start; kept by the page, for this form is gone while the browser opens. */
+  readonly problem: Problem | undefined;
+  readonly onProblem: (problem: Problem | undefined) => void;
 }) {
   const host = useHost();
   const queries = useQueryClient();
   const demo = useCall('app.info', {}).data?.demo;
-  const [typed, setTyped] = useState(initialUrl);
   const [title, setTitle] = useState('');
   const [busy, setBusy] = useState(false);
   const [wrong, setWrong] = useState<string | undefined>(undefined);
-  const [problem, setProblem] = useState<Problem | undefined>(undefined);
+
+  const form = useRef<HTMLFormElement>(null);
+  useEffect(() => {
+    form.current?.querySelector('input')?.focus();
+  }, []);
 
   const start = async (event: FormEvent) => {
     event.preventDefault();
@@ -35,8 +43,7 @@ export function StartRecording({
       return;
     }
     setBusy(true);
-    setProblem(undefined);
-    onStart(typed);
+    onProblem(undefined);
     try {
       const recording = await host.call('recordings.start', {
         url,
@@ -44,14 +51,14 @@ export function StartRecording({
       });
       queries.setQueryData(callKey('recordings.current', {}), { recording });
     } catch (error) {
-      setProblem(toProblem(error));
+      onProblem(toProblem(error));
       setBusy(false);
     }
   };
   return (
     <Page title="Record" sub="Show the work once; it becomes a bot">
       <div className="record-intro">
-        <form className="card record-form" noValidate onSubmit={(event) => void start(event)}>
+        <form ref={form} className="card record-form" noValidate onSubmit={(event) => void start(event)}>
           <Field
             label="Address of the application"
             error={wrong}
@@ -65,7 +72,7 @@ export function StartRecording({
                     href={hrefOf({ page: 'record' })}
                     onClick={(event) => {
                       event.preventDefault();
-                      setTyped(demo.url);
+                      onTyped(demo.url);
                     }}
                   >
                     {demo.url}
@@ -80,7 +87,7 @@ export function StartRecording({
               placeholder="erp.example.com"
               value={typed}
               onChange={(event) => {
-                setTyped(event.target.value);
+                onTyped(event.target.value);
                 setWrong(undefined);
               }}
             />

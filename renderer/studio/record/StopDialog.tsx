@@ -49,7 +49,7 @@ export function StopDialog({
       footer={
         <>
           <Button onClick={() => onOpenChange(false)} disabled={busy}>
-            Keep recording
+            {recording.status === 'stopping' ? 'Not now' : 'Keep recording'}
           </Button>
           <Button tone="primary" type="submit" form={form} busy={busy} disabled={name.trim() === ''}>
             Save and edit

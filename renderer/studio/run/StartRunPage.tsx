@@ -1,5 +1,5 @@
 import { ArrowLeft, Play } from 'lucide-react';
-import { type FormEvent, useRef, useState } from 'react';
+import { type FormEvent, useEffect, useRef, useState } from 'react';
 import { create } from 'zustand';
 import { type Problem, toProblem } from '../../../contract/errors/index.ts';
 import type { OpenBot } from '../../../contract/rpc/calls.ts';
@@ -23,6 +23,9 @@ function StartForm({ bot, from }: { readonly bot: OpenBot; readonly from: string
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState<Problem | undefined>(undefined);
   const form = useRef<HTMLFormElement>(null);
+  useEffect(() => {
+    form.current?.querySelector<HTMLElement>('input, select, textarea')?.focus();
+  }, []);
   const read = readDraft(inputs, draft);
   const errors = bot.findings.filter((finding) => finding.severity === 'error');
   const headed = watch ?? !(settings?.headlessRuns ?? false);

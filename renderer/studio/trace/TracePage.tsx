@@ -190,7 +190,7 @@ export function TracePage({
                   name="trace.facts"
                   direction="column"
                   sized="second"
-                  size={260}
+                  size={innerHeight < 800 ? 196 : 260}
                   min={120}
                   max={520}
                   first={
