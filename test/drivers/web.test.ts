@@ -18,8 +18,8 @@ const form = `
     <label>Name <input name="name"></label>
     <label>Password <input name="password" type="password"></label>
     <label>Note <textarea name="note"></textarea></label>
-    <label>Country <select name="country"><option value="de">Germany</option><option value="fr">France</option></select></label>
-    <label>Colours <select name="colour" multiple><option>Red<option>Green<option>Blue</select></label>
+    <label for="country">Country</label><select id="country" name="country"><option value="de">Germany</option><option value="fr">France</option></select>
+    <label for="colours">Colours</label><select id="colours" name="colour" multiple><option>Red<option>Green<option>Blue</select>
     <label><input type="checkbox" name="active" value="yes"> Active</label>
     <input type="checkbox" id="styled" name="styled" style="position:absolute;opacity:0;width:0;height:0"><label for="styled">Styled</label>
     <label>Scan <input type="file" name="scan"></label>
@@ -44,7 +44,7 @@ const pages = {
   '/covered': `<button id="go">Go</button><div id="veil" style="position:fixed;inset:0;background:#0003"></div>`,
   '/disabled': '<button disabled>Go</button>',
   '/menu-hover': `<style>ul{display:none} li:hover ul,div:hover ul{display:block}</style>
-    <div>Accounting<ul><li><a href="/saved">Invoices</a></li></ul></div>`,
+    <div><span>Accounting</span><ul><li><a href="/saved">Invoices</a></li></ul></div>`,
   '/file': `<a href="/statement" download>Statement</a><button onclick="f.click()">Choose</button><input id="f" type="file" hidden onchange="document.title=this.files[0].name">`,
   '/statement': (_request: unknown, response: import('node:http').ServerResponse) => {
     response.writeHead(200, {

@@ -15,6 +15,10 @@ export const isGone = (error: unknown): boolean =>
 export const wasPerformed = (error: unknown): boolean =>
   error instanceof Error && /performing .* action/.test(error.message);
 
+/** Whether another navigation of the same page came between. */
+export const wasInterrupted = (error: unknown): boolean =>
+  error instanceof Error && /interrupted by another navigation/.test(error.message);
+
 /** Why Playwright did not act on an element it had found, as the rest of a sentence; undefined where it does not say. */
 export function notActionableReason(message: string): string | undefined {
   const covering = [...message.matchAll(/(<[^\n]*?>)[^\n]*intercepts pointer events/g)].at(-1)?.[1];
@@ -37,9 +41,11 @@ export function notActionableReason(message: string): string | undefined {
   return undefined;
 }
 
-/** An element's preview without what a person may have typed into it. */
-const withoutValues = (preview: string): string =>
-  preview.replace(/\svalue="[^"]*"/g, '').replace(/(<[^>]{0,160}?)[^>]*>.*/s, '$1>');
+/** An element's opening tag without what a person may have typed into it, and not too long. */
+const withoutValues = (preview: string): string => {
+  const tag = /^<[^>]*>/.exec(preview)?.[0].replace(/\svalue="[^"]*"/g, '') ?? preview;
+  return tag.length > 160 ? `${tag.slice(0, 157)}…>` : tag;
+};
 
 const netReasons: readonly [RegExp, string][] = [
   [/ERR_NAME_NOT_RESOLVED/, 'the name of the host is not known'],

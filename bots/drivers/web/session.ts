@@ -5,6 +5,7 @@ import { systemClock } from '../clock.ts';
 import { isGone } from './failure.ts';
 import type { LaunchedBrowser, LaunchOptions } from './launch.ts';
 import { mainPage, PageBook } from './page-book.ts';
+import { PageQuiet } from './page-quiet.ts';
 import { registerSelectorEngines } from './selector-engines.ts';
 import { SensitiveFields } from './sensitive-fields.ts';
 import { takeShot } from './shot.ts';
@@ -27,6 +28,7 @@ export interface WebSession extends UiSession<WebPort> {
 export interface LiveSession {
   readonly context: BrowserContext;
   readonly pages: PageBook;
+  readonly quiet: PageQuiet;
   readonly sensitive: SensitiveFields;
   readonly clock: ClockPort;
   /** True from the moment the browser went away without being asked to. */
@@ -93,7 +95,8 @@ class LazyWebSession implements WebSession {
     await registerSelectorEngines();
     const context = await this.#context();
     const pages = new PageBook(context);
-    const live = { context, pages, lost: false, sensitive: this.#sensitive, clock: this.#clock };
+    const quiet = new PageQuiet(context, this.#clock);
+    const live = { context, pages, quiet, lost: false, sensitive: this.#sensitive, clock: this.#clock };
     this.#live = live;
     const loose = () => {
       if (!this.#closed) live.lost = true;

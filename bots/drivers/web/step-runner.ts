@@ -31,6 +31,7 @@ export interface Act extends ResolvedTarget {
 
 /** Milliseconds after which an element that does not become ready is looked for anew. */
 const sliceMs = 5000;
+const leastSliceMs = 200;
 const pollMs = 100;
 
 /** What all steps share: permission, cancellation, resolving, new pages, dialogs, and errors that say what happened. */
@@ -119,15 +120,17 @@ export class StepRunner {
       const left = () => Math.max(1, Math.round(ends - live.clock.monotonic()));
       return this.#withNewPage(live, options.opens, async () => {
         for (;;) {
+          await live.quiet.untilQuiet(page, signal);
           const resolved = await this.#resolve(live, page, name, target, left(), how.hidden ?? false);
           const patience = { timeout: left(), signal };
           const wait = { timeout: Math.min(sliceMs, patience.timeout), signal };
+          live.quiet.forget(page);
           try {
             return await act({ ...resolved, live, page, target, wait, patience });
           } catch (error) {
             if (signal.aborted || page.isClosed() || live.lost || live.pages.hasCrashed(page)) throw error;
             if (error instanceof UnderstudyError) throw error;
-            if (isTimeout(error) && left() > 1) continue;
+            if (isTimeout(error) && left() > leastSliceMs) continue;
             throw this.#notActionable(name, error, how.secret ?? false);
           }
         }

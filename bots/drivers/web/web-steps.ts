@@ -12,7 +12,7 @@ import type {
 } from '../../../contract/ports.ts';
 import { requireHost } from '../permissions.ts';
 import { keepDownload, uploadable } from './file-transfer.ts';
-import { isTimeout, pageNotLoaded, wasPerformed } from './failure.ts';
+import { isTimeout, pageNotLoaded, wasInterrupted, wasPerformed } from './failure.ts';
 import { readTableIn } from './read-table.ts';
 import type { LiveSession } from './session.ts';
 import { takeShot } from './shot.ts';
@@ -62,12 +62,7 @@ export class WebSteps implements WebPort {
       this.#run.expectDialogs(live, options);
       live.pages.use(page, options.opens);
       const { signal, timeoutMs } = scope;
-      try {
-        await page.goto(url, { waitUntil: 'domcontentloaded', timeout: timeoutMs, signal });
-      } catch (error) {
-        if (page.isClosed() || live.pages.hasCrashed(page)) throw error;
-        throw pageNotLoaded(url, error, timeoutMs);
-      }
+      await this.#goto(live, page, url);
       await page
         .waitForLoadState('load', { timeout: Math.min(lateLoadMs, timeoutMs), signal })
         .catch((error: unknown) => {
@@ -75,6 +70,23 @@ export class WebSteps implements WebPort {
         });
       return { url: page.url(), title: await page.title() };
     });
+  }
+
+  /** Navigates; a navigation of the page's own that comes in between (an old answer, a script) is outlasted. */
+  async #goto(live: LiveSession, page: Page, url: string): Promise<void> {
+    const { signal, timeoutMs } = this.#scope;
+    const ends = live.clock.monotonic() + timeoutMs;
+    for (;;) {
+      const timeout = Math.max(1, Math.round(ends - live.clock.monotonic()));
+      try {
+        await page.goto(url, { waitUntil: 'domcontentloaded', timeout, signal });
+        return;
+      } catch (error) {
+        if (page.isClosed() || live.pages.hasCrashed(page)) throw error;
+        if (wasInterrupted(error) && live.clock.monotonic() < ends) continue;
+        throw pageNotLoaded(url, error, timeoutMs);
+      }
+    }
   }
 
   async #pageToOpenIn(
