@@ -33,6 +33,8 @@ class BotRun implements Run {
   readonly #abort = new AbortController();
   readonly #gate = new PauseGate();
   #status: RunStatus = 'pending';
+  /** Whether the journal holds this run as going on; a run that was refused leaves it as it is. */
+  #remembered = false;
   #beginning: Promise<RunResult> | undefined;
 
   constructor(options: RunOptions) {
@@ -113,7 +115,7 @@ class BotRun implements Run {
       outcome = { error };
     }
     outcome = await this.#cleanUp(engine, trace, outcome);
-    return this.#finish(engine, trace, taint, outcome, began, known === undefined ? head : known);
+    return this.#finish(engine, trace, taint, outcome, began);
   }
 
   async #perform(engine: Engine, head: JournalHead, resumed: boolean): Promise<unknown> {
@@ -129,6 +131,7 @@ class BotRun implements Run {
     if (this.#options.from !== undefined) ensureStart(document, this.#options.from);
     if (resumed) await engine.memory.recall();
     else await this.#options.journal?.begin(head);
+    this.#remembered = true;
     const timeoutMs = await timeoutMsOf(document, document.timeout, (value) =>
       engine.expressions.evaluateTemplate(value, head.input, engine.constants, {
         signal: this.#abort.signal,
@@ -235,7 +238,6 @@ class BotRun implements Run {
     taint: Taint,
     outcome: { output: unknown } | { error: unknown },
     began: number,
-    head: JournalHead,
   ): Promise<RunResult> {
     let result = resultOf(outcome, taint, engine.clock.monotonic() - began);
     const tell = () => {
@@ -243,9 +245,7 @@ class BotRun implements Run {
       engine.events.emit({ type: 'run.finished', ...result });
     };
     try {
-      if (head.status === 'running' || head.status === 'pending') {
-        await this.#options.journal?.finish(this.runId, result.status);
-      }
+      if (this.#remembered) await this.#options.journal?.finish(this.runId, result.status);
     } catch (error) {
       result = resultOf({ error }, taint, result.durationMs);
     }
