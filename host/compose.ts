@@ -4,6 +4,7 @@ import type { SecretsPort } from '../contract/ports.ts';
 import { createEventHub, type EventSource, type Handlers } from '../contract/rpc/index.ts';
 import { listSampleNames } from './bots/samples.ts';
 import { type DataFolders, dataFolders } from './data-folders.ts';
+import { lazyInference } from './runs/inference.ts';
 import { actionsHandlers } from './services/actions.ts';
 import { appHandlers } from './services/app.ts';
 import { createBotShelf } from './services/bots.ts';
@@ -58,8 +59,10 @@ export async function createHost(options: HostOptions = {}): Promise<Host> {
   });
   const human = createHumanDesk(hub, systemRandom);
   const language = languageDesk();
+  const inference = lazyInference();
   const runs = createRunDesk({
     dataFolder: folders.data,
+    inference,
     traces: folders.traces,
     shelf,
     history,
@@ -71,7 +74,7 @@ export async function createHost(options: HostOptions = {}): Promise<Host> {
     random: systemRandom,
   });
   const recordings = createRecordingDesk({ shelf, hub, settings: settings.current, random: systemRandom });
-  const targets = createTargetDesk({ shelf, settings: settings.current });
+  const targets = createTargetDesk({ shelf, recordings, settings: settings.current });
 
   return {
     handlers: {
@@ -90,6 +93,7 @@ export async function createHost(options: HostOptions = {}): Promise<Host> {
     events: hub,
     async close() {
       await Promise.all([recordings.close(), targets.close(), runs.close(), language.close()]);
+      await inference.close();
       history.close();
     },
   };

@@ -65,6 +65,8 @@ export const recordingStateSchema = z.object({
   /** While true, the next click in the page picks a text to check instead of being recorded. */
   picking: z.boolean(),
   failure: z.string().optional(),
+  /** What could not be seen or understood; the recording goes on. */
+  problems: z.array(z.string()).optional(),
   botId: z.string().optional(),
 });
 export type RecordingState = z.infer<typeof recordingStateSchema>;
@@ -166,7 +168,7 @@ export const calls = {
   'bots.duplicate': call(botId.extend({ title: z.string().min(1) }), botSummarySchema),
   'bots.delete': call(botId, ok),
   'bots.open': call(botId, openBotSchema),
-  /** Refused with `output-exists` when `revision` is no longer the one on disk. */
+  /** Refused with `bot-changed` when `revision` is no longer the one on disk. */
   'bots.save': call(
     botId.extend({
       text: z.string(),

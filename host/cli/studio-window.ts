@@ -4,6 +4,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { findBrowsers } from '../../bots/drivers/web/find-browser.ts';
 import { browserArguments } from '../../bots/drivers/web/launch.ts';
+import { hasDisplay } from './display.ts';
 
 /** A window that shows the Studio. */
 export interface StudioWindow {
@@ -12,15 +13,6 @@ export interface StudioWindow {
   /** Resolves when the person closed it. */
   readonly closed: Promise<void>;
   close(): void;
-}
-
-/** Whether a window could be seen here. */
-export function hasDisplay(
-  platform: NodeJS.Platform = process.platform,
-  environment: Readonly<Record<string, string | undefined>> = process.env,
-): boolean {
-  if (platform === 'win32' || platform === 'darwin') return true;
-  return (environment['DISPLAY'] ?? '') !== '' || (environment['WAYLAND_DISPLAY'] ?? '') !== '';
 }
 
 /** Path of the Electron program where its binary was installed, else undefined. */

@@ -2,7 +2,7 @@ import { basename } from 'node:path';
 import { toProblem, UnderstudyError } from '../../contract/errors/index.ts';
 import type { RandomPort } from '../../contract/ports.ts';
 import type { EventHub, Handlers, RecordingState, Settings } from '../../contract/rpc/index.ts';
-import type { RecordingSession } from '../recording/session.ts';
+import type { WebRecorder } from '../../recorder/web/recorder.ts';
 import type { BotShelf } from './bots.ts';
 
 /** The one recording that may be open at a time. */
@@ -19,27 +19,29 @@ export interface RecordingDesk {
     | 'recordings.stop'
     | 'recordings.discard'
   >;
+  /** The recorder of the open recording, while its browser is there. */
+  recorder(): WebRecorder | undefined;
   close(): Promise<void>;
 }
 
 interface Open {
   readonly recordingId: string;
   readonly url: string;
-  readonly session: RecordingSession | undefined;
+  readonly session: WebRecorder | undefined;
   readonly status: RecordingState['status'];
   readonly failure?: string | undefined;
   readonly botId?: string | undefined;
 }
 
 /** Opens the recorded application and watches it. */
-export type OpenSession = (
+export type StartRecorder = (
   url: string,
   options: { readonly browserPath: string; readonly signal: AbortSignal },
-) => Promise<RecordingSession>;
+) => Promise<WebRecorder>;
 
-const webSession: OpenSession = async (url, options) => {
-  const { openWebSession } = await import('../recording/web-session.ts');
-  return openWebSession({ url, headless: false, ...options });
+const webRecorder: StartRecorder = async (url, options) => {
+  const { startRecorder: start } = await import('../recording/start-recorder.ts');
+  return start({ url, headless: false, ...options });
 };
 
 /** Steers recordings: start, pause, edit the list, stop into a bot folder of the workspace. */
@@ -48,23 +50,27 @@ export function createRecordingDesk(options: {
   readonly hub: EventHub;
   readonly settings: () => Promise<Settings>;
   readonly random: RandomPort;
-  readonly openSession?: OpenSession | undefined;
+  readonly startRecorder?: StartRecorder | undefined;
 }): RecordingDesk {
   const { shelf, hub, random } = options;
-  const openSession = options.openSession ?? webSession;
+  const startRecorder = options.startRecorder ?? webRecorder;
   let open: Open | undefined;
-  const starting = new AbortController();
+  const ending = new AbortController();
 
   const stateOf = (recording: Open): RecordingState => {
     const view = recording.session?.view();
-    const status = recording.status === 'recording' && view?.paused === true ? 'paused' : recording.status;
+    const { failure } = recording;
+    const problems = view?.problems ?? [];
+    const status =
+      recording.status === 'recording' && view?.status === 'paused' ? 'paused' : recording.status;
     return {
       recordingId: recording.recordingId,
       status,
-      url: view?.url ?? recording.url,
+      url: recording.url,
       steps: [...(view?.steps ?? [])],
       picking: view?.picking ?? false,
-      ...(recording.failure === undefined ? {} : { failure: recording.failure }),
+      ...(failure === undefined ? {} : { failure }),
+      ...(problems.length === 0 ? {} : { problems: [...problems] }),
       ...(recording.botId === undefined ? {} : { botId: recording.botId }),
     };
   };
@@ -80,7 +86,7 @@ export function createRecordingDesk(options: {
     if (open?.recordingId !== recordingId) throw new UnderstudyError('recording-not-found', { recordingId });
     return open;
   };
-  const live = (recordingId: string): { recording: Open; session: RecordingSession } => {
+  const live = (recordingId: string): { recording: Open; session: WebRecorder } => {
     const recording = find(recordingId);
     if (recording.session === undefined || recording.status === 'stopped')
       throw new UnderstudyError('recording-not-found', { recordingId });
@@ -95,14 +101,14 @@ export function createRecordingDesk(options: {
     become(open);
     try {
       const { browserPath } = await options.settings();
-      const session = await openSession(url, { browserPath, signal: starting.signal });
+      const session = await startRecorder(url, { browserPath, signal: ending.signal });
       const recording: Open = { recordingId, url, session, status: 'recording' };
       open = recording;
       session.onChange(() => {
         if (open?.recordingId === recordingId) become(open);
       });
       // A closed window ends the watching; what was recorded waits for its title.
-      void session.gone.then(() => {
+      void session.closed.then(() => {
         if (open?.recordingId === recordingId && open.status === 'recording')
           become({ ...open, status: 'stopping' });
       });
@@ -142,7 +148,14 @@ export function createRecordingDesk(options: {
       },
       'recordings.addCheck': async ({ recordingId, text }) => {
         const { recording, session } = live(recordingId);
-        await session.addCheck(text);
+        const added = session.addCheck(text, ending.signal);
+        // Without a text the person picks it in the page, whenever that is; the list tells when it is there.
+        if (text === undefined)
+          added.catch((error: unknown) => {
+            if (open?.recordingId === recordingId && open.status === 'recording')
+              become({ ...open, failure: toProblem(error).detail ?? 'The check was not added.' });
+          });
+        else await added;
         return become(recording);
       },
       'recordings.stop': async ({ recordingId, title }) => {
@@ -150,7 +163,7 @@ export function createRecordingDesk(options: {
         become({ ...recording, status: 'stopping' });
         try {
           const folder = await shelf.newFolder(title);
-          await session.finish({ folder, title });
+          await session.stop({ folder, title });
           const botId = basename(folder);
           become({ ...recording, status: 'stopped', botId });
           await shelf.changed();
@@ -169,8 +182,9 @@ export function createRecordingDesk(options: {
         return {};
       },
     },
+    recorder: () => (open?.status === 'recording' ? open.session : undefined),
     async close() {
-      starting.abort(new UnderstudyError('run-cancelled', { by: ' by the end of the program' }));
+      ending.abort(new UnderstudyError('run-cancelled', { by: ' by the end of the program' }));
       if (open?.status === 'recording' || open?.status === 'stopping') await open.session?.discard();
     },
   };

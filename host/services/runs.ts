@@ -1,9 +1,13 @@
+import { join } from 'node:path';
 import { UnderstudyError } from '../../contract/errors/index.ts';
+import type { InferenceClient } from '../../contract/inference/index.ts';
 import type { ClockPort, RandomPort, SecretsPort } from '../../contract/ports.ts';
 import type { EventHub, Handlers, RunSummary, Settings } from '../../contract/rpc/index.ts';
 import type { RunEvent } from '../../contract/run/index.ts';
+import { journalFile } from '../runs/journal-file.ts';
 import type { Launched } from '../runs/launch.ts';
 import { traceFolderOf } from '../runs/trace-folder.ts';
+import { openJournal, type SqliteJournal } from '../storage/journal.ts';
 import type { RunHistory, RunRecord } from '../storage/runs.ts';
 import type { BotShelf } from './bots.ts';
 import type { HumanDesk } from './human.ts';
@@ -30,6 +34,7 @@ interface Active {
 /** What the desk needs from the rest of the host. */
 export interface RunDeskOptions {
   readonly dataFolder: string;
+  readonly inference: InferenceClient;
   readonly traces: string;
   readonly shelf: BotShelf;
   readonly history: RunHistory;
@@ -53,6 +58,11 @@ function suspendLeftBehind(history: RunHistory): void {
 export function createRunDesk(options: RunDeskOptions): RunDesk {
   const { history, hub, shelf, clock, random } = options;
   const active = new Map<string, Active>();
+  let openedJournal: SqliteJournal | undefined;
+  const journal = (): SqliteJournal => {
+    openedJournal ??= openJournal(join(options.dataFolder, journalFile));
+    return openedJournal;
+  };
   suspendLeftBehind(history);
 
   const keep = (run: RunRecord): void => {
@@ -74,10 +84,11 @@ export function createRunDesk(options: RunDeskOptions): RunDesk {
   };
 
   const follow = (run: RunRecord, launched: Launched, events: RunEvent[]): Active => {
-    const ended = launched.done.then(async (result) => {
+    const ended = launched.start().then(async (result) => {
       active.delete(run.runId);
+      const { failure: _, ...before } = find(run.runId);
       keep({
-        ...find(run.runId),
+        ...before,
         status: result.status,
         finishedAt: new Date(clock.now()).toISOString(),
         durationMs: result.durationMs,
@@ -125,7 +136,8 @@ export function createRunDesk(options: RunDeskOptions): RunDesk {
       browserPath: settings.browserPath,
       elementTimeoutMs: settings.elementTimeoutMs,
       traceFolder: settings.keepTraces ? traceFolderOf(options.traces, run.runId) : undefined,
-      dataFolder: options.dataFolder,
+      journal: journal(),
+      inference: options.inference,
       secrets: options.secrets,
       human: (scope) => options.human.port(scope),
       clock,
@@ -139,7 +151,6 @@ export function createRunDesk(options: RunDeskOptions): RunDesk {
     };
     keep(started);
     active.set(run.runId, follow(started, launched, events));
-    launched.start();
     return summaryOf(started);
   };
 
@@ -183,8 +194,7 @@ export function createRunDesk(options: RunDeskOptions): RunDesk {
         }
         const run = find(runId);
         if (run.status !== 'suspended') throw new UnderstudyError('run-not-active', { runId });
-        const { abandonRun } = await import('../runs/launch.ts');
-        await abandonRun(options.dataFolder, runId);
+        await journal().finish(runId, 'cancelled');
         keep({ ...run, status: 'cancelled', finishedAt: new Date(clock.now()).toISOString() });
         return {};
       },
@@ -204,6 +214,7 @@ export function createRunDesk(options: RunDeskOptions): RunDesk {
       const going = [...active.values()];
       for (const { launched } of going) launched.run.cancel('the end of the program');
       await Promise.all(going.map(({ ended }) => ended));
+      openedJournal?.close();
     },
   };
 }

@@ -20,7 +20,8 @@ export function tracesHandlers(
   return {
     'traces.get': async ({ runId }) => {
       const { readTrace } = await import('../storage/trace-store.ts');
-      return readTrace(folderOf(runId));
+      const { meta, events } = await readTrace(folderOf(runId));
+      return { meta, events: [...events] };
     },
     'traces.shot': async ({ runId, file }) => {
       const path = join(folderOf(runId), traceLayout.shots, basename(file));

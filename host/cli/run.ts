@@ -1,0 +1,173 @@
+import { existsSync } from 'node:fs';
+import { mkdir, readFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { systemClock, systemRandom } from '../../bots/drivers/clock.ts';
+import { loadBot } from '../../bots/language/bot-folder.ts';
+import type { RunResult } from '../../bots/runner/types.ts';
+import { UnderstudyError } from '../../contract/errors/index.ts';
+import type { SecretsPort } from '../../contract/ports.ts';
+import { type RunEvent, traceLayout, traceMetaSchema } from '../../contract/run/index.ts';
+import { dataFolders } from '../data-folders.ts';
+import { lazyInference } from '../runs/inference.ts';
+import { journalFile } from '../runs/journal-file.ts';
+import { type LaunchOptions, launchRun } from '../runs/launch.ts';
+import { openSecretsFile } from '../storage/file-secrets.ts';
+import { openJournal } from '../storage/journal.ts';
+import { createKeyringSecrets } from '../storage/keyring-secrets.ts';
+import { openRunHistory, type RunHistory, type RunRecord } from '../storage/runs.ts';
+import { exitCodes } from './exit-codes.ts';
+import { openHumanTerminal } from './human-terminal.ts';
+import { readJsonObject } from './json-file.ts';
+import { createRunPrinter } from './run-printer.ts';
+import { untilStopped } from './until-stopped.ts';
+
+export interface RunCommand {
+  readonly input?: readonly string[];
+  readonly inputs?: string;
+  readonly headed?: boolean;
+  readonly browser?: string;
+  readonly trace?: string;
+  readonly answers?: string;
+  readonly secretsFile?: string;
+  readonly resume?: string;
+  readonly from?: string;
+  readonly timeout?: number;
+  readonly json?: boolean;
+  readonly helpInputs?: boolean;
+}
+
+const usage = (reason: string): UnderstudyError =>
+  new UnderstudyError('usage-invalid', { reason, command: 'run' });
+
+async function givenInputs(command: RunCommand): Promise<Record<string, unknown>> {
+  const fromFile = command.inputs === undefined ? {} : await readJsonObject(command.inputs, 'run');
+  const fromLine = (command.input ?? []).map((pair): [string, string] => {
+    const at = pair.indexOf('=');
+    if (at < 1) throw usage(`--input takes name=value, not ${pair}.`);
+    return [pair.slice(0, at), pair.slice(at + 1)];
+  });
+  return { ...fromFile, ...Object.fromEntries(fromLine) };
+}
+
+async function listInputs(folder: string, json: boolean): Promise<number> {
+  const { manifest } = await loadBot(folder);
+  if (json) process.stdout.write(`${JSON.stringify(manifest.inputs)}\n`);
+  else if (manifest.inputs.length === 0) process.stdout.write(`${manifest.title} has no inputs.\n`);
+  else
+    for (const { name, title, type, required, default: preset, description, options } of manifest.inputs) {
+      const rest = [
+        preset === undefined ? (required ? 'required' : 'optional') : `default ${JSON.stringify(preset)}`,
+        ...(options === undefined ? [] : [`one of ${options.join(', ')}`]),
+      ];
+      process.stdout.write(`${name}  ${type}, ${rest.join(', ')}  ${title ?? ''}\n`);
+      if (description !== undefined) process.stdout.write(`    ${description}\n`);
+    }
+  return exitCodes.done;
+}
+
+/** A trace folder must be empty, new, or hold the trace of the very run that goes on. */
+async function ensureTraceFolder(folder: string, runId: string): Promise<void> {
+  const file = join(folder, traceLayout.meta);
+  if (!existsSync(file)) {
+    await mkdir(folder, { recursive: true });
+    return;
+  }
+  const meta = traceMetaSchema.safeParse(JSON.parse(await readFile(file, 'utf8')));
+  if (!meta.success || meta.data.runId !== runId)
+    throw new UnderstudyError('output-exists', { path: folder });
+}
+
+const exitCodeOf = (result: RunResult): number =>
+  result.status === 'completed'
+    ? exitCodes.done
+    : result.status === 'cancelled'
+      ? exitCodes.cancelled
+      : exitCodes.failed;
+
+/** Keeps the run in the history, so that Studio and `trace list` show it. */
+function remember(history: RunHistory, run: RunRecord, result: RunResult | undefined): void {
+  history.put(
+    result === undefined
+      ? run
+      : {
+          ...run,
+          status: result.status,
+          finishedAt: new Date(systemClock.now()).toISOString(),
+          durationMs: result.durationMs,
+          ...(result.error === undefined ? {} : { failure: result.error.detail ?? result.error.type }),
+        },
+  );
+}
+
+/** Performs a bot and tells its events as they happen. */
+export async function run(bot: string, command: RunCommand): Promise<number> {
+  const folder = resolve(bot);
+  if (command.helpInputs === true) return listInputs(folder, command.json === true);
+  if (command.timeout !== undefined && !(command.timeout > 0))
+    throw usage('--timeout takes milliseconds above 0.');
+  if (command.resume !== undefined && (command.input !== undefined || command.inputs !== undefined))
+    throw usage('A continued run keeps its inputs; leave out --input and --inputs.');
+
+  const signal = untilStopped();
+  const folders = dataFolders();
+  const runId = command.resume ?? systemRandom.id();
+  const traceFolder = command.trace === undefined ? undefined : resolve(command.trace);
+  const input = command.resume === undefined ? await givenInputs(command) : undefined;
+  const secrets: SecretsPort =
+    command.secretsFile === undefined ? createKeyringSecrets() : await openSecretsFile(command.secretsFile);
+
+  await using resources = new AsyncDisposableStack();
+  const journal = openJournal(join(folders.data, journalFile));
+  resources.defer(() => journal.close());
+  const history = openRunHistory(folders.data);
+  resources.defer(() => history.close());
+  const inference = lazyInference();
+  resources.defer(() => inference.close());
+  const human = await openHumanTerminal(command.answers);
+  resources.defer(() => human.close());
+
+  const printer = createRunPrinter((text) => process.stdout.write(text));
+  const tell = (event: RunEvent): void => {
+    if (command.json === true) process.stdout.write(`${JSON.stringify(event)}\n`);
+    else printer.event(event);
+  };
+  const options: LaunchOptions = {
+    runId,
+    folder,
+    input,
+    from: command.from,
+    headed: command.headed === true,
+    browserPath: command.browser ?? '',
+    elementTimeoutMs: command.timeout ?? 30_000,
+    traceFolder,
+    journal,
+    inference,
+    secrets,
+    human: (scope) => human.port(scope),
+    clock: systemClock,
+    random: systemRandom,
+    onEvent: tell,
+    signal,
+  };
+  const launched = await launchRun(options);
+  if (traceFolder !== undefined) await ensureTraceFolder(traceFolder, runId);
+  const record: RunRecord = {
+    runId,
+    botName: launched.bot.manifest.title,
+    botFolder: folder,
+    status: 'running',
+    startedAt: history.get(runId)?.startedAt ?? new Date(systemClock.now()).toISOString(),
+    ...(traceFolder === undefined ? {} : { trace: traceFolder }),
+  };
+  remember(history, record, undefined);
+  const result = await launched.start();
+  remember(history, record, result);
+  if (command.json === true)
+    process.stdout.write(`${JSON.stringify({ type: 'result', runId, ...result })}\n`);
+  else {
+    if (result.status === 'completed' && result.output !== undefined && result.output !== null)
+      process.stdout.write(`${JSON.stringify(result.output, null, 2)}\n`);
+    if (traceFolder !== undefined) process.stdout.write(`Trace: ${traceFolder}\n`);
+  }
+  return exitCodeOf(result);
+}

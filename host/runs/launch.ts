@@ -1,0 +1,117 @@
+import { registry } from '../../bots/catalog/registry.ts';
+import { loadBot } from '../../bots/language/bot-folder.ts';
+import { createExpressions } from '../../bots/language/expressions.ts';
+import { checkInputs } from '../../bots/language/inputs.ts';
+import { stepsOf } from '../../bots/language/steps.ts';
+import type { LoadedBot } from '../../bots/language/types.ts';
+import { createRun } from '../../bots/runner/run.ts';
+import { createTraceWriter } from '../../bots/runner/trace-writer.ts';
+import type { Run, RunResult } from '../../bots/runner/types.ts';
+import { UnderstudyError } from '../../contract/errors/index.ts';
+import type { InferenceClient } from '../../contract/inference/index.ts';
+import type { ClockPort, HumanPort, RandomPort, SecretsPort, StepScope } from '../../contract/ports.ts';
+import type { Journal, RunEvent } from '../../contract/run/index.ts';
+import { openWorld } from './world.ts';
+
+/** Everything that decides one run. */
+export interface LaunchOptions {
+  readonly runId: string;
+  /** The bot folder; relative paths of the bot count from it. */
+  readonly folder: string;
+  /** Inputs as given, unchecked; undefined continues the run that the journal knows under this id. */
+  readonly input: Readonly<Record<string, unknown>> | undefined;
+  /** Name or JSON pointer of the step to begin with. */
+  readonly from?: string | undefined;
+  readonly headed: boolean;
+  /** Empty takes the first browser found. */
+  readonly browserPath: string;
+  readonly elementTimeoutMs: number;
+  /** Where to keep a trace; undefined keeps none. */
+  readonly traceFolder: string | undefined;
+  readonly journal: Journal;
+  readonly inference: InferenceClient;
+  readonly secrets: Pick<SecretsPort, 'get'>;
+  readonly human: (scope: StepScope) => HumanPort;
+  readonly clock: ClockPort;
+  readonly random: RandomPort;
+  readonly onEvent: (event: RunEvent) => void;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** A run that is made and not yet begun. */
+export interface Launched {
+  readonly bot: LoadedBot;
+  readonly run: Run;
+  readonly traceFolder: string | undefined;
+  /** Begins, and answers how it ended; never rejects for faults of the bot. */
+  start(): Promise<RunResult>;
+}
+
+/** The pointer of the step that a person named; a name must be the only one of its kind. */
+export function pointerOf(bot: LoadedBot, step: string): string {
+  const steps = stepsOf(bot.value);
+  if (step.startsWith('/')) {
+    if (steps.some(({ pointer }) => pointer === step)) return step;
+  } else {
+    const named = steps.filter(({ name }) => name === step);
+    const [only] = named;
+    if (only !== undefined && named.length === 1) return only.pointer;
+    if (named.length > 1)
+      throw new UnderstudyError('usage-invalid', {
+        reason: `${named.length} steps are called ${step}; name one by its pointer: ${named.map(({ pointer }) => pointer).join(', ')}.`,
+        command: 'run',
+      });
+  }
+  throw new UnderstudyError('usage-invalid', {
+    reason: `The bot has no step ${step}; its steps are ${steps.map(({ name }) => name).join(', ')}.`,
+    command: 'run',
+  });
+}
+
+async function inputOf(options: LaunchOptions, bot: LoadedBot): Promise<unknown> {
+  if (options.input !== undefined) return checkInputs(bot.manifest, options.input);
+  const head = await options.journal.head(options.runId);
+  if (head === undefined) throw new UnderstudyError('run-not-found', { runId: options.runId });
+  return head.input;
+}
+
+/** Loads the bot, checks its inputs and makes the run with its world. Fails before anything was performed. */
+export async function launchRun(options: LaunchOptions): Promise<Launched> {
+  const bot = await loadBot(options.folder);
+  const input = await inputOf(options, bot);
+  const from = options.from === undefined ? undefined : pointerOf(bot, options.from);
+  const expressions = createExpressions();
+  const world = openWorld(options);
+  const run = createRun({
+    runId: options.runId,
+    bot,
+    input,
+    from,
+    registry,
+    world,
+    clock: options.clock,
+    random: options.random,
+    secrets: options.secrets,
+    expressions,
+    journal: options.journal,
+    elementTimeoutMs: options.elementTimeoutMs,
+    onEvent: options.onEvent,
+    signal: options.signal,
+    workFolder: options.folder,
+    ...(options.traceFolder === undefined
+      ? {}
+      : { trace: createTraceWriter(options.traceFolder), screenshots: true }),
+  });
+  return {
+    bot,
+    run,
+    traceFolder: options.traceFolder,
+    async start() {
+      try {
+        return await run.start();
+      } finally {
+        await expressions.close();
+      }
+    },
+  };
+}
