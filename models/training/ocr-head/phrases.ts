@@ -6,14 +6,14 @@ const plain = (
   'company limited trading services description quantity price unit net tax vat gross subtotal discount shipping ' +
   'please remit within days thank you for your business reference contact phone email website page item service ' +
   'Rechnung Betrag Kunde Lieferung Menge Einzelpreis Gesamtbetrag Netto Brutto Bankverbindung Zahlbar innerhalb ' +
-  'von Tagen ohne Abzug Artikel Bezeichnung Steuer Datum Nummer Firma Hafen Haus Werk Elektro Papier Handel Technik ' +
+  'von Tagen ohne Abzug Artikel Bezeichnung Steuer Datum Nummer Firma Haus Werk Handel Technik ' +
   'Save Cancel Open Close Print Search Filter Name First Last Birth Country Currency Status Active Draft Approved ' +
   'Monday Tuesday January October warehouse keyboard monitor cable bracket filter paper toner chair table lamp ' +
   'quick brown fox jumps over lazy dog vex judge ozone wizard pack my box with five dozen liquor jugs'
 ).split(' ');
 
 const marked = (
-  'Müller Möller Köhler Schröder Jäger Krüger Bäcker Größe Straße Weiß Strauß Groß Fuß Söhne Töchter Büro Gebühr ' +
+  'Müller Köhler Schäfer Böhm Heßler Schröder Jäger Bäcker Größe Straße Strauß Preußen Höhne Kröger Groß Fuß Töchter Büro Gebühr ' +
   'Für Über überweisen Österreich Öl Ärzte Äpfel Änderung Übersicht fällig Empfänger Verkäufer Käufer Währung ' +
   'Grüße schließen Maß gemäß Bestätigung Geschäftsführer Zürich Köln München Düsseldorf Nürnberg Würzburg ' +
   'façade reçu François garçon leçon Besançon été déjà prêt fenêtre forêt hôtel bientôt Noël naïve règlement ' +

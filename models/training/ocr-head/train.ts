@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
+import { pathToFileURL } from 'node:url';
 import { editDistance } from '../../documents/label-search.ts';
 import type { Charset } from '../../ocr/ctc.ts';
 import { charsetOf, isLatin } from '../../ocr/open-ppocr.ts';
@@ -46,9 +47,9 @@ const fonts = [
 const heldOutFonts = ['P052', 'Nimbus Sans Narrow'];
 const settings = {
   seed: 20261122,
-  pages: 130,
+  pages: 150,
   heldOutPages: 8,
-  epochs: 14,
+  epochs: 12,
   batch: 32,
   rate: 0.004,
   pull: 2e-4,
@@ -199,4 +200,9 @@ async function write(folder: URL, head: Head, charset: Charset, training: object
   }
 }
 
-await train(new URL('../../weights/ocr-head/', import.meta.url));
+const [outFolder] = process.argv.slice(2);
+await train(
+  outFolder === undefined
+    ? new URL('../../weights/ocr-head/', import.meta.url)
+    : pathToFileURL(`${outFolder}/`),
+);
