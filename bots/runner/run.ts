@@ -191,7 +191,10 @@ class BotRun implements Run {
         },
       },
       abort: (reason) => this.#abort.abort(reason),
-      gate: (before, signal) => this.#gate.pass(before, signal, events),
+      gate: async (before, signal) => {
+        await options.trace?.room();
+        await this.#gate.pass(before, signal, events);
+      },
       setStatus: (status) => {
         this.#status = status;
       },

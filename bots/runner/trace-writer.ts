@@ -16,6 +16,8 @@ import { type RunEvent, type TraceMeta, traceLayout } from '../../contract/run/i
 /** Room kept on the disk for the last words of a run whose trace filled it. */
 const reserveBytes = 64 * 1024;
 const reserveFile = '.reserve';
+/** Bytes of events that may wait for a slow disk before the run waits too. */
+const mostBuffered = 256 * 1024;
 /** Pictures that may wait for a slow disk before the run waits too. */
 const mostWaiting = 16;
 
@@ -28,6 +30,8 @@ export interface TraceWriter {
   event(event: RunEvent): void;
   /** Keeps one PNG and answers its file name below `shots/`. */
   shot(png: Uint8Array): Promise<string>;
+  /** Resolves when the disk has caught up so far that the run may tell more. */
+  room(): Promise<void>;
   /** Called once, at the first thing that could not be written (`trace-write-failed`). */
   onFailure(listener: (error: UnderstudyError) => void): void;
   /** Resolves when everything so far was handed to the disk or failed. */
@@ -45,6 +49,7 @@ class FolderTrace implements TraceWriter {
   readonly folder: string;
   #events: FileHandle | undefined;
   #lines: string[] = [];
+  #buffered = 0;
   #shots = 0;
   #waiting = 0;
   #queue: Promise<void> = Promise.resolve();
@@ -75,11 +80,18 @@ class FolderTrace implements TraceWriter {
   }
 
   event(event: RunEvent): void {
-    this.#lines.push(`${JSON.stringify(event)}\n`);
+    const line = `${JSON.stringify(event)}\n`;
+    this.#lines.push(line);
+    this.#buffered += line.length;
     if (event.type === 'screenshot') this.#shots = Math.max(this.#shots, shotNumber(event.file));
-    if (this.#lineJobQueued) return;
+    // After a failure what is left is written once, at the end.
+    if (this.#lineJobQueued || this.#failure !== undefined) return;
     this.#lineJobQueued = true;
     this.#enqueue(() => this.#writeLines());
+  }
+
+  async room(): Promise<void> {
+    if (this.#buffered > mostBuffered && this.#failure === undefined) await this.#queue;
   }
 
   async shot(png: Uint8Array): Promise<string> {
@@ -107,8 +119,10 @@ class FolderTrace implements TraceWriter {
   async finish(meta: TraceMeta): Promise<void> {
     await this.#queue;
     try {
+      if (this.#failure !== undefined) this.#lines = lastWords(this.#lines);
       await this.#writeEnd(meta).catch(async () => {
         await this.#freeReserve();
+        this.#lines = lastWords(this.#lines);
         await this.#writeEnd(meta);
       });
       await this.#freeReserve();
@@ -132,12 +146,13 @@ class FolderTrace implements TraceWriter {
 
   #enqueue(job: () => Promise<void>): void {
     this.#queue = this.#queue.then(async () => {
+      if (this.#failure !== undefined) return;
       try {
         await job();
       } catch (error) {
+        this.#fail(error);
         // What was reserved gives room for the end of the run to be told.
         await this.#freeReserve();
-        this.#fail(error);
       }
     });
   }
@@ -147,6 +162,7 @@ class FolderTrace implements TraceWriter {
     if (this.#lines.length === 0 || this.#events === undefined) return;
     const lines = this.#lines;
     this.#lines = [];
+    this.#buffered = 0;
     try {
       await this.#events.appendFile(lines.join(''));
     } catch (error) {
@@ -208,6 +224,18 @@ class FolderTrace implements TraceWriter {
     this.#listener?.(this.#failure);
     return this.#failure;
   }
+}
+
+/** What fits into the reserve of a full disk: the end of the story; the numbers show what is missing before it. */
+function lastWords(lines: readonly string[]): string[] {
+  const kept: string[] = [];
+  let bytes = 0;
+  for (const line of lines.toReversed()) {
+    bytes += Buffer.byteLength(line);
+    if (bytes > reserveBytes / 2) break;
+    kept.unshift(line);
+  }
+  return kept;
 }
 
 const shotNumber = (file: string): number => Number.parseInt(file, 10) || 0;
