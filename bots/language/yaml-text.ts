@@ -145,7 +145,7 @@ export function readYamlText(text: string, file: string): YamlText {
   });
   let yaml: Document.Parsed;
   try {
-    yaml = parseYaml(text, { lineCounter: counter, prettyErrors: false, version: '1.2' });
+    yaml = parseYaml(text, { lineCounter: counter, prettyErrors: false, version: '1.2', stringKeys: true });
   } catch (error) {
     return broken(syntax(reasonOf(error), firstPlace));
   }
@@ -180,6 +180,7 @@ export function readYamlText(text: string, file: string): YamlText {
 const plainer: Readonly<Partial<Record<YAMLError['code'], string>>> = {
   TAB_AS_INDENT: 'a tab is used for indentation; YAML wants spaces',
   DUPLICATE_KEY: 'the same field stands twice here',
+  NON_STRING_KEY: 'a field name must be a text',
   MULTIPLE_DOCS: 'the file holds more than one document (`---`); a bot has one',
 };
 

@@ -64,15 +64,20 @@ function callSentence(
     const endpoint = isRecord(given['endpoint']) ? given['endpoint']['uri'] : given['endpoint'];
     return `Send ${shownValue(given['method']).toUpperCase()} to ${shownValue(endpoint)}`;
   }
-  return entry.sentence.replace(/\{(\w+)\}/g, (_, parameter: string) => {
+  const required = Array.isArray(entry.input['required']) ? entry.input['required'] : [];
+  const said = entry.sentence.replace(slot, (_, before: string | undefined, parameter: string) => {
     const value = given[parameter];
-    if (value !== undefined && isTargetParameter(entry, parameter)) {
-      const name = typeof value === 'string' ? value : '';
-      return `‘${inner(name) === undefined ? (targetTitle(name) ?? name) : shownValue(name)}’`;
-    }
-    return shownValue(value);
+    if (value === undefined) return required.includes(parameter) ? `${before ?? ''}…` : '';
+    if (!isTargetParameter(entry, parameter)) return (before ?? '') + shownValue(value);
+    const name = typeof value === 'string' ? value : '';
+    const title = inner(name) === undefined ? (targetTitle(name) ?? name) : shownValue(value);
+    return `${before ?? ''}‘${title}’`;
   });
+  return said.replace(/\s+/g, ' ').trim();
 }
+
+/** A `{parameter}` with the small word before it, which goes where the parameter is left out. */
+const slot = /((?:\b(?:in|to|of|as|from|at|with) )|)\{(\w+)\}/g;
 
 const units: readonly [string, string][] = [
   ['days', 'day'],

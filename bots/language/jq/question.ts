@@ -44,9 +44,19 @@ export function questionOf(
   };
 }
 
+/** What a syntax error at the end of the author's text means; jq itself complains of our closing parenthesis. */
+function endReason(complaint: string): string | undefined {
+  if (complaint.includes('expecting QQSTRING')) return 'a text is not closed with "';
+  if (!/syntax error[^\n]*\n\)/.test(complaint)) return undefined;
+  if (complaint.includes('expecting end of file')) return 'a bracket is closed that was not opened';
+  return 'it ends too early; something is missing or a bracket is not closed';
+}
+
 /** jq's complaint as a reason for the author: without its prefix, its line numbering and its copy of our program. */
 export function reasonOf(complaint: string): { readonly compile: boolean; readonly reason: string } {
   const compile = /Non-zero exit code: 3|compile error/.test(complaint);
+  const end = compile ? endReason(complaint) : undefined;
+  if (end !== undefined) return { compile, reason: end };
   const lines = complaint
     .split('\n')
     .map((line) => line.trim())

@@ -1,6 +1,6 @@
 import { MessageChannel, receiveMessageOnPort, Worker } from 'node:worker_threads';
+import { compileFast } from './compile.ts';
 import { reasonOf } from './question.ts';
-import { parseJq } from './syntax.ts';
 import type { SyntaxWorkerData } from './syntax-worker.ts';
 
 const patienceMs = 5_000;
@@ -49,7 +49,7 @@ function startAsker(): Asker {
  * decided at once; for others real jq compiles the text (2 ms, 100 ms the first time) without evaluating it.
  */
 export function checkSyntax(expression: string): string | undefined {
-  if (parseJq(expression) !== undefined) return undefined;
+  if (compileFast(expression) !== undefined) return undefined;
   if (answers.has(expression)) return answers.get(expression);
   const names = new Set([...expression.matchAll(/\$([A-Za-z_]\w*)/g)].map((match) => match[1] ?? ''));
   names.delete('__loc__');

@@ -87,12 +87,9 @@ class Parser {
     }
     const number = this.#match('number');
     if (number !== undefined) {
-      const digits = number
-        .replace(/[eE].*$/, '')
-        .replace('.', '')
-        .replace(/^0+/, '');
       const value = Number(number);
-      if (digits.length > 15 || !Number.isFinite(value)) throw new Unsupported();
+      // jq keeps how other numbers are written (1.0, 1e3, 20 digits) and shows it again.
+      if (String(value) !== number || number.replace('.', '').length > 15) throw new Unsupported();
       this.#token = { type: 'number', value };
       return;
     }
@@ -239,6 +236,8 @@ class Parser {
   }
 
   #term(): Ast {
+    // No term for the shipped jq: nothing may follow its `end` but an operator.
+    if (this.#takeName('if')) return this.#conditional();
     let term = this.#postfix(this.#primary());
     if (this.#takeName('as')) {
       const name = this.#token;
@@ -260,6 +259,7 @@ class Parser {
         term = { kind: 'index', of: term, key: { kind: 'literal', value: token.text.slice(1) } };
       } else if (this.#is('.')) {
         this.#next();
+        if (this.#is('[')) throw new Unsupported();
         term = this.#dotted(term);
       } else if (this.#take('[')) term = this.#bracket(term);
       else if (!this.#take('?')) return term;
@@ -353,7 +353,6 @@ class Parser {
 
   #named(name: string): Ast {
     this.#next();
-    if (name === 'if') return this.#conditional();
     if (name === 'null') return { kind: 'literal', value: null };
     if (name === 'true' || name === 'false') return { kind: 'literal', value: name === 'true' };
     if (keywords.has(name) && name !== 'not') throw new Unsupported();

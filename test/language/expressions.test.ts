@@ -1,0 +1,132 @@
+import { afterAll, describe, expect, it } from 'vitest';
+import { createExpressions, isExpression, stripExpression } from '../../bots/language/index.ts';
+import { compileFast } from '../../bots/language/jq/compile.ts';
+
+const expressions = createExpressions({ deadlineMs: 500 });
+afterAll(() => expressions.close());
+const evaluate = (text: string, input: unknown = null, args = {}) =>
+  expressions.evaluate(text, input, args, { step: 'readTotal' });
+
+describe('runtime expressions', () => {
+  it('are texts that are wholly ${ … }; nothing else is', () => {
+    expect(isExpression('${ .a }')).toBe(true);
+    expect(isExpression('  ${.a}\n')).toBe(true);
+    expect(isExpression('Hello ${ .a }')).toBe(false);
+    expect(isExpression('.a')).toBe(false);
+    expect(stripExpression('${ .a | {b: .} }')).toBe('.a | {b: .}');
+    expect(stripExpression('.a')).toBe('.a');
+  });
+
+  it('read paths of the input and of the arguments', async () => {
+    expect(await evaluate('${ .user.claims.subject }', { user: { claims: { subject: 'x1' } } })).toBe('x1');
+    expect(await evaluate('.items[-1].n', { items: [{ n: 1 }, { n: 2 }] })).toBe(2);
+    expect(await evaluate('$context.a + $item', null, { context: { a: 1 }, item: 2 })).toBe(3);
+  });
+
+  it('answer several outputs as a list and none as null', async () => {
+    expect(await evaluate('.[] | select(. > 1)', [1, 2, 3])).toEqual([2, 3]);
+    expect(await evaluate('empty')).toBeNull();
+    expect(await evaluate('.[] | tostring | test("a")', ['a', 'b'])).toEqual([true, false]);
+  });
+
+  it('reach what only real jq knows, with the same arguments', async () => {
+    const input = {
+      rows: [
+        { k: 'b', n: 1 },
+        { k: 'a', n: 2 },
+        { k: 'b', n: 3 },
+      ],
+    };
+    expect(await evaluate('.rows | group_by(.k) | map({key: .[0].k, sum: (map(.n) | add)})', input)).toEqual([
+      { key: 'a', sum: 2 },
+      { key: 'b', sum: 4 },
+    ]);
+    expect(await evaluate('reduce range($n) as $i (0; . + $i)', null, { n: 5 })).toBe(10);
+    expect(await evaluate('"  x " | trim')).toBe('x');
+  });
+
+  it('resolve templates in strict mode and leave every other text as it is', async () => {
+    const template = { list: ['${ .n }', 'n', { deep: '${ .n + 1 }' }], text: 'n is ${ .n }', flag: true };
+    expect(await expressions.evaluateTemplate(template, { n: 1 }, {})).toEqual({
+      list: [1, 'n', { deep: 2 }],
+      text: 'n is ${ .n }',
+      flag: true,
+    });
+  });
+
+  it('take a text as expression where the standard declares the field to be one', async () => {
+    expect(await expressions.evaluateField('.colors', { colors: ['red'] }, {})).toEqual(['red']);
+    expect(await expressions.evaluateField({ a: '${ .x }' }, { x: 1 }, {})).toEqual({ a: 1 });
+  });
+
+  it('say which step and expression failed, and why', async () => {
+    await expect(evaluate('.a.b', { a: 1 })).rejects.toMatchObject({
+      code: 'expression-failed',
+      message: 'The expression .a.b in step readTotal failed: Cannot index number with string "b"',
+      where: { step: 'readTotal' },
+    });
+    await expect(evaluate('.a |')).rejects.toMatchObject({ code: 'expression-invalid' });
+    await expect(evaluate('$nope')).rejects.toThrow('$nope is not defined');
+    await expect(evaluate('.a | error', { a: 'no total' })).rejects.toThrow('no total');
+  });
+
+  it.each(['[while(true; .)]', 'last(range(1e12))', 'def f: f; f', 'range(1e12)', '[range(1e12)] | length'])(
+    'end at the deadline and leave the process healthy: %s',
+    async (endless) => {
+      await expect(evaluate(endless)).rejects.toMatchObject({
+        code: 'expression-deadline',
+        message: `The expression ${endless} in step readTotal was stopped after 500 ms.`,
+      });
+      expect(await evaluate('[1, 2] | map(. * 2) | @csv')).toBe('2,4');
+    },
+  );
+
+  it('end a catastrophic regular expression', async () => {
+    const text = `${'a'.repeat(42)}b`;
+    await expect(evaluate('test("(a+)+$")', text)).rejects.toMatchObject({
+      code: expect.stringMatching(/^expression-(deadline|failed)$/) as string,
+    });
+    expect(await evaluate('test("a+b")', text)).toBe(true);
+  });
+
+  it('stop when the run is cancelled, while others go on', async () => {
+    const controller = new AbortController();
+    const reason = new Error('cancelled by the user');
+    const endless = expressions.evaluate('[while(true; .)]', null, {}, { signal: controller.signal });
+    const queued = evaluate('"b" | ascii_downcase | @base64');
+    controller.abort(reason);
+    await expect(endless).rejects.toBe(reason);
+    expect(await queued).toBe('Yg==');
+    await expect(expressions.evaluate('.', 1, {}, { signal: controller.signal })).rejects.toBe(reason);
+  });
+
+  it('start their worker anew after they were closed', async () => {
+    const own = createExpressions();
+    expect(await own.evaluate('[limit(2; repeat("x"))]', null, {})).toEqual(['x', 'x']);
+    await own.close();
+    expect(await own.evaluate('[limit(1; repeat("x"))]', null, {})).toEqual(['x']);
+    await own.close();
+  });
+
+  it('are evaluated in-process for what bots do all day', () => {
+    const everyday = [
+      '.files',
+      '$context.invoice.confidence < 0.85',
+      '.colors + ["red"]',
+      '{ colors: (.processed.colors + [ $color ]), indexes: (.processed.indexes + [ $index ])}',
+      '"Invoice \\(.number)"',
+      '.total > 100 and (.currency == "EUR" or .currency == null)',
+      '[.rows[] | select(.open) | .id]',
+      'if .n > 1 then "many" elif .n == 1 then "one" else "none" end',
+    ];
+    for (const text of everyday) expect(compileFast(text), text).toBeDefined();
+  });
+
+  it('keep keys that JavaScript treats specially as plain data', async () => {
+    const input = JSON.parse('{"__proto__": 1, "constructor": 2}') as unknown;
+    expect(await evaluate('.__proto__', input)).toBe(1);
+    expect(await evaluate('.constructor', input)).toBe(2);
+    expect(await evaluate('.toString', input)).toBeNull();
+    expect(await evaluate('{} | .hasOwnProperty')).toBeNull();
+  });
+});
