@@ -2,6 +2,7 @@ import { realpath } from 'node:fs/promises';
 import { basename, dirname, join, relative, resolve, sep } from 'node:path';
 import { UnderstudyError } from '../../contract/errors/index.ts';
 import { hostPermitted } from '../../contract/flow/index.ts';
+import type { Permissions } from '../../contract/flow/manifest.ts';
 import type { StepScope } from '../../contract/ports.ts';
 
 /** What of a step decides whether it may reach something. */
@@ -56,4 +57,29 @@ export async function requirePath(
     if (isBelow(real, await realPathOf(resolve(scope.folder, root)))) return real;
   }
   throw denied(scope, `to ${use} ${real}`);
+}
+
+const inputReference = /\$\{\s*input\.([A-Za-z_][A-Za-z0-9_]*)\s*\}/;
+
+/** Paths of one manifest entry with the run's inputs in place; a list as input gives several, a missing one none. */
+function expandEntry(entry: string, input: Readonly<Record<string, unknown>>): string[] {
+  const match = inputReference.exec(entry);
+  if (match === null) return [entry];
+  const value = input[match[1] ?? ''];
+  const values = (Array.isArray(value) ? value : [value]).filter(
+    (one): one is string => typeof one === 'string' && one !== '',
+  );
+  return values.flatMap((one) =>
+    expandEntry(
+      entry.replace(match[0], () => one),
+      input,
+    ),
+  );
+}
+
+/** The permissions of one run: `${input.NAME}` in folders stands for the value that the run was started with. */
+export function permissionsOfRun(permissions: Permissions, input: unknown): Permissions {
+  const values = typeof input === 'object' && input !== null ? (input as Record<string, unknown>) : {};
+  const expand = (entries: readonly string[]) => entries.flatMap((entry) => expandEntry(entry, values));
+  return { ...permissions, read: expand(permissions.read), write: expand(permissions.write) };
 }

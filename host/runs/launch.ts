@@ -1,4 +1,5 @@
 import { registry } from '../../bots/catalog/registry.ts';
+import { permissionsOfRun } from '../../bots/drivers/permissions.ts';
 import { loadBot } from '../../bots/language/bot-folder.ts';
 import { createExpressions } from '../../bots/language/expressions.ts';
 import { checkInputs } from '../../bots/language/inputs.ts';
@@ -82,9 +83,10 @@ export async function launchRun(options: LaunchOptions): Promise<Launched> {
   const from = options.from === undefined ? undefined : pointerOf(bot, options.from);
   const expressions = createExpressions();
   const world = openWorld(options);
+  const permissions = permissionsOfRun(bot.manifest.permissions, input);
   const run = createRun({
     runId: options.runId,
-    bot,
+    bot: { ...bot, manifest: { ...bot.manifest, permissions } },
     input,
     from,
     registry,

@@ -1,4 +1,4 @@
-import type { Frame, Locator, Page } from 'playwright-core';
+import type { Frame, Page } from 'playwright-core';
 import { UnderstudyError } from '../../../contract/errors/index.ts';
 import type { WebTarget } from '../../../contract/flow/targets.ts';
 import type { PageChoice, StepScope, WebStepOptions } from '../../../contract/ports.ts';

@@ -11,8 +11,8 @@ import type {
   WebStepOptions,
 } from '../../../contract/ports.ts';
 import { requireHost } from '../permissions.ts';
-import { keepDownload, uploadable } from './file-transfer.ts';
 import { isTimeout, pageNotLoaded, wasInterrupted, wasPerformed } from './failure.ts';
+import { keepDownload, uploadable } from './file-transfer.ts';
 import { readTableIn } from './read-table.ts';
 import type { LiveSession } from './session.ts';
 import { takeShot } from './shot.ts';
@@ -215,7 +215,9 @@ export class WebSteps implements WebPort {
           return texts.map((text) => text.trim()).join(', ');
         }
         const isField = tag === 'input' || tag === 'textarea';
-        return (isField ? await locator.inputValue(wait) : await locator.innerText(wait)).trim();
+        if (isField) return (await locator.inputValue(wait)).trim();
+        // biome-ignore lint/performance/useDomNodeTextContent: text that is not shown must not be read
+        return (await locator.innerText(wait)).trim();
       },
       { hidden: attribute !== undefined },
     );
