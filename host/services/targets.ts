@@ -1,3 +1,4 @@
+import { openBot } from '../../bots/language/bot-folder.ts';
 import { UnderstudyError } from '../../contract/errors/index.ts';
 import type { Target } from '../../contract/flow/index.ts';
 import type { Handlers, Settings } from '../../contract/rpc/index.ts';
@@ -61,11 +62,8 @@ export function createTargetDesk(options: {
 
   /** Where a pick without an address begins: the first page that the bot opens or that its targets lie on. */
   const firstAddress = async (botId: string): Promise<string> => {
-    const { targets } = await shelf.handlers['bots.open'](
-      { botId },
-      { signal: new AbortController().signal },
-    );
-    const [first] = Object.values(targets.targets);
+    const { targets } = await openBot(await shelf.folderOf(botId));
+    const [first] = [...targets.values()];
     if (first === undefined)
       throw new UnderstudyError('usage-invalid', {
         reason: 'The bot has no target yet that would say where to look; give the address of the page.',
