@@ -25,7 +25,7 @@ const months: readonly (readonly string[])[] = [
 const separator = String.raw`\s*[./\-,]\s*`;
 const forms = {
   iso: new RegExp(String.raw`(?<!\d)(\d{4})${separator}(\d{1,2})${separator}(\d{1,2})(?!\d)`),
-  numbers: /(?<![\d.,])(\d{1,2})\s*([./,-])\s*(\d{1,2})\s*\2\s*(\d{4}|\d{2})(?!\d)/,
+  numbers: /(?<![\d.,])(\d{1,2})\s*([./,-])\s*(\d{1,2})\s*\2\s*(\d{4}|\d{2})(?!\d|[./-]\d)/,
   dayMonthName: /(?<!\d)(\d{1,2})(?:st|nd|rd|th)?[\s./-]*\b([\p{L}]{3,10})\.?[\s./,-]*(\d{4}|\d{2})(?!\d)/iu,
   monthNameDay: /(?<!\p{L})(\p{L}{3,10})\.?\s*(\d{1,2})(?:st|nd|rd|th)?\s*[,.]?\s*(\d{4})(?!\d)/iu,
 };

@@ -8,7 +8,7 @@ import { findLabels, type FoundLabel } from './label-search.ts';
 import { sameRow } from './neighbours.ts';
 import { findSupplier } from './supplier.ts';
 import { textPage, type TextPage } from './text-page.ts';
-import { findTotals } from './totals.ts';
+import { findTotals, type Totals } from './totals.ts';
 
 /** Fields without which an invoice cannot be entered. */
 export const requiredInvoiceFields: readonly InvoiceFieldName[] = ['number', 'date', 'supplier', 'total'];
@@ -21,9 +21,7 @@ export function readInvoice(reading: OcrReadOutput): Record<InvoiceFieldName, Ex
   const date = findDocumentDate(page, labels);
   const supplier = findSupplier(page, labels);
   const totals = findTotals(page, labels);
-  const sumNote = totals.addsUp
-    ? undefined
-    : 'net and tax were not both found, so the sum could not be checked';
+  const total = totals.total === undefined ? undefined : checkedTotal(totals.total, totals);
   return {
     number:
       number === undefined
@@ -38,8 +36,20 @@ export function readInvoice(reading: OcrReadOutput): Record<InvoiceFieldName, Ex
     currency: currencyField(page, totals.total),
     net: amountField(totals.net, labels, 'net', 'a net amount'),
     tax: amountField(totals.tax, labels, 'tax', 'a tax amount'),
-    total: amountField(totals.total, labels, 'total', 'a total', sumNote),
+    total: amountField(total?.reading, labels, 'total', 'a total', total?.note),
   };
+}
+
+/** A total is worth less when nothing vouches for it, and little when net and tax contradict it. */
+function checkedTotal(
+  reading: Reading<number>,
+  { addsUp, net, tax }: Totals,
+): { reading: Reading<number>; note?: string } {
+  if (addsUp) return { reading };
+  if (net === undefined || tax === undefined) {
+    return { reading, note: 'net and tax were not both found, so the sum could not be checked' };
+  }
+  return { reading: { ...reading, fit: reading.fit * 0.7 }, note: 'net and tax do not sum up to this total' };
 }
 
 function lacking(labels: readonly FoundLabel[], kind: FoundLabel['kind'], what: string): string {
