@@ -1,10 +1,10 @@
+import { Anticipation } from './anticipation.ts';
 import { Capture } from './capture.ts';
 import { boxOf, elementsByRef } from './describe.ts';
 import { countCss, cssPath, simpleSelectors } from './paths.ts';
 import { Picker, type PickMode } from './picking.ts';
 import type { HandlerTiming } from './raw-event.ts';
-import { searchRoots } from './roots.ts';
-import { makeSend } from './sending.ts';
+import { Sending } from './sending.ts';
 
 /** Put before the bundle by the host. */
 export interface AgentConfig {
@@ -32,16 +32,26 @@ const world = globalThis as typeof globalThis & { understudyAgent?: AgentApi };
 
 function start(): AgentApi {
   const binding = (globalThis as unknown as Record<string, unknown>)[understudyConfig.binding];
-  const send = makeSend(binding as (payload: string) => void);
+  const sending = new Sending(binding as (payload: string) => void);
+  const { send } = sending;
   const picker = new Picker(send);
   const timings: HandlerTiming[] = [];
   const capture = new Capture(send);
+  const anticipation = new Anticipation();
   const listeners: [string, (event: Event) => void][] = Object.entries(capture.handlers()).map(
     ([type, handler]) => {
       const handle = (event: Event): void => {
-        if (picker.takes(event)) return;
-        handler(event);
-        capture.noticeTask(event);
+        if (event.type === 'pointermove') {
+          if (picker.takes(event)) return;
+          handler(event);
+          anticipation.pointer(event);
+          return;
+        }
+        sending.together(() => {
+          if (picker.takes(event)) return;
+          handler(event);
+          capture.noticeTask(event);
+        });
       };
       if (!understudyConfig.measure) return [type, handle];
       const timed = (event: Event): void => {
@@ -61,7 +71,7 @@ function start(): AgentApi {
   arm();
   const announce = (): void => {
     send({ kind: 'ready', title: document.title });
-    requestIdleCallback(() => searchRoots(true));
+    anticipation.warmUp();
   };
   if (document.readyState === 'loading') {
     document.addEventListener('DOMContentLoaded', announce, { once: true });

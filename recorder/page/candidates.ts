@@ -1,7 +1,7 @@
 import type { Candidate } from '../../contract/flow/targets.ts';
 import { countCss, cssPath, matchCap, simpleSelectors, stableId, xpathOf } from './paths.ts';
 import type { AnchorRelation } from './raw-event.ts';
-import { queryAll } from './roots.ts';
+import { eachMatch } from './roots.ts';
 import {
   isHidden,
   isLabelable,
@@ -14,7 +14,7 @@ import {
   tidy,
 } from './semantics.ts';
 import { captionStability, generatedBecause } from './stability.ts';
-import { cellOf, relationTo } from './surroundings.ts';
+import { mayRead, relationTo, type TableCell } from './surroundings.ts';
 
 /** What a description may still cost; scans stop when it is spent and leave `matches` out. */
 export class Budget {
@@ -46,11 +46,16 @@ const vagueRoles = new Set([
 function count(selector: string, accept: (element: Element) => boolean, budget: Budget): number | undefined {
   let matches = 0;
   let looked = 0;
-  for (const element of queryAll(selector, 6000)) {
-    if (++looked % 32 === 0 && budget.spent) return matches >= 2 ? matches : undefined;
-    if (accept(element) && ++matches >= matchCap) return matches;
-  }
-  return matches;
+  let ended = false;
+  eachMatch(selector, (element) => {
+    if (++looked % 32 === 0 && budget.spent) {
+      ended = true;
+      return false;
+    }
+    if (accept(element)) matches++;
+    return matches < matchCap;
+  });
+  return ended && matches < 2 ? undefined : matches;
 }
 
 const counted = (matches: number | undefined): { matches?: number } =>
@@ -86,33 +91,27 @@ export function countLabel(text: string, budget: Budget): number | undefined {
   );
 }
 
-/** Number of innermost elements whose whole text is `text`, as getByText with exact finds them. */
+/** Number of elements of the tag whose whole text is `text`; without a tag the innermost ones, as getByText finds them. */
 export function countText(text: string, tag: string | undefined, budget: Budget): number | undefined {
   const word = text.split(' ', 1)[0] ?? text;
-  let matches = 0;
-  let looked = 0;
-  for (const element of queryAll(tag === undefined ? 'body *' : tag, 6000)) {
-    if (++looked % 64 === 0 && budget.spent) return matches >= 2 ? matches : undefined;
-    if (element.localName === 'script' || element.localName === 'style' || element.localName === 'noscript')
-      continue;
-    if (element.childElementCount > 8 || !hasText(element, word)) continue;
-    if (textOf(element) !== text) continue;
-    if (Array.from(element.children).some((child) => textOf(child) === text)) continue;
-    if (++matches >= matchCap) return matches;
-  }
-  return matches;
+  return count(
+    tag ?? 'body *',
+    (element) => {
+      if (!mayRead(element, word) || element.childElementCount > 8) return false;
+      if (['script', 'style', 'noscript'].includes(element.localName) || textOf(element) !== text)
+        return false;
+      return tag !== undefined || !Array.from(element.children).some((child) => textOf(child) === text);
+    },
+    budget,
+  );
 }
-
-const hasText = (element: Element, word: string): boolean =>
-  element instanceof HTMLInputElement
-    ? element.value.includes(word)
-    : (element.textContent ?? '').includes(word);
 
 /** What the caller already knows of the element. */
 export interface Known {
   readonly role: string | undefined;
   readonly name: string;
   readonly box: DOMRect;
+  readonly cell: TableCell | undefined;
   readonly anchor?:
     | { readonly text: string; readonly relation: AnchorRelation; readonly box: DOMRect }
     | undefined;
@@ -123,15 +122,14 @@ export function candidatesFor(element: Element, known: Known, budget: Budget): C
   const found: Candidate[] = [];
   testIdCandidates(element, found);
   const { role, name } = known;
-  if (role !== undefined && name !== '' && name.length <= longestText) {
-    const base = vagueRoles.has(role) ? 0.6 : 0.9;
+  if (role !== undefined && !vagueRoles.has(role) && name !== '' && name.length <= longestText) {
     found.push({
       by: 'role',
       role,
       name,
       exact: true,
       ...counted(countRole(role, name, budget)),
-      ...captionStability(base, name, 'role and name'),
+      ...captionStability(0.9, name, 'role and name'),
     });
   }
   for (const text of new Set(labelTexts(element).slice(0, 2))) {
@@ -158,8 +156,9 @@ export function candidatesFor(element: Element, known: Known, budget: Budget): C
       ...captionStability(0.75, placeholder, 'placeholder'),
     });
   }
-  cellCandidate(element, found);
-  textCandidate(element, role, found, budget);
+  cellCandidate(element, known.cell, found);
+  // The text of a cell is today's data; its row and column say more.
+  if (known.cell?.cell !== element) textCandidate(element, role, found, budget);
   anchorCandidate(element, known, found, budget);
   pathCandidates(element, found);
   // What finds nothing now would find nothing, or another element, later.
@@ -185,14 +184,8 @@ function testIdCandidates(element: Element, found: Candidate[]): void {
   }
 }
 
-function cellCandidate(element: Element, found: Candidate[]): void {
-  const cell = cellOf(element);
-  if (
-    cell === undefined ||
-    (cell.cell !== element && cell.cell.querySelectorAll(element.localName).length !== 1)
-  )
-    return;
-  if (cell.cell !== element) return;
+function cellCandidate(element: Element, cell: TableCell | undefined, found: Candidate[]): void {
+  if (cell === undefined || cell.cell !== element) return;
   found.push({
     by: 'cell',
     key: cell.key,
@@ -288,7 +281,7 @@ function pathCandidates(element: Element, found: Candidate[]): void {
     found.push({
       by: 'css',
       selector: path,
-      matches: countCss(path),
+      matches: 1,
       stability: 0.3,
       reason: 'position in the page',
     });

@@ -83,7 +83,7 @@ export class Capture {
   #down(event: PointerEvent): void {
     if (!event.isTrusted) return;
     const hit = target(event);
-    if (hit === undefined || hit === document.documentElement) return;
+    if (hit === undefined || hit === document.documentElement || isFrame(hit)) return;
     const element = meantElement(hit);
     const ref = this.#ref(element);
     const box = element.getBoundingClientRect();
@@ -209,7 +209,7 @@ export class Capture {
     this.#gesture = undefined;
     const focused = target(event) ?? null;
     this.#enterIn = event.key === 'Enter' ? focused : null;
-    const keys = keyMeaning(event, focused);
+    const keys = focused !== null && isFrame(focused) ? undefined : keyMeaning(event, focused);
     if (keys === undefined) return;
     const whole = focused === null || focused === document.body || focused === document.documentElement;
     this.#send({ kind: 'press', keys, ...(whole ? {} : { ref: this.#ref(focused, true) }) });
@@ -271,6 +271,10 @@ export function target(event: Event): Element | undefined {
   if (first instanceof Element) return first;
   return first instanceof Text ? (first.parentElement ?? undefined) : undefined;
 }
+
+/** What happens in a frame is told by the frame's own agent. */
+const isFrame = (element: Element): boolean =>
+  element.localName === 'iframe' || element.localName === 'frame';
 
 const isLabelEcho = (hit: Element, gesture: Gesture): boolean =>
   gesture.hitsLabel && hit === gesture.element && !gesture.clicked;

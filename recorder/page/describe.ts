@@ -5,7 +5,7 @@ import type { AnchorRelation, ControlKind, Description } from './raw-event.ts';
 import { closest, parentOf } from './roots.ts';
 import { isLabelable, isTextInput, labelTexts, nameOf, roleOf, textOf, tidy } from './semantics.ts';
 import { isSensitive, secretFields, secretName } from './sensitivity.ts';
-import { anchorOf, cellOf, sectionOf, textsNear } from './surroundings.ts';
+import { anchorOf, cellOf, sectionOf, type TableCell, textsNear } from './surroundings.ts';
 
 /** Milliseconds that counting matches may take in one description. */
 const matchingBudgetMs = 1.5;
@@ -39,11 +39,15 @@ const kept = [
   'data-name',
 ];
 
+interface Made {
+  readonly description: Description;
+  readonly at: number;
+  readonly text: string;
+  told: boolean;
+}
+
 let lastRef = 0;
-const refs = new WeakMap<
-  Element,
-  { readonly description: Description; readonly at: number; readonly text: string }
->();
+const refs = new WeakMap<Element, Made>();
 /** Elements by reference, for the host to look up (files of an upload, frames). */
 export const elementsByRef = new Map<number, WeakRef<Element>>();
 
@@ -101,22 +105,38 @@ export function controlKind(element: Element): ControlKind {
   return element instanceof HTMLElement && element.isContentEditable ? 'text' : 'none';
 }
 
+/** Milliseconds that a description stays true of an element whose text did not change. */
+const freshMs = 1000;
+
 /** Describes an element, or answers the description given a moment ago; `isNew` says that the host lacks it. */
 export function describe(
   element: Element,
   options: { readonly keep?: boolean } = {},
 ): { readonly description: Description; readonly isNew: boolean } {
   const before = refs.get(element);
-  if (
-    before !== undefined &&
-    (options.keep || (performance.now() - before.at < 1000 && before.text === shortText(element)))
-  ) {
-    return { description: before.description, isNew: false };
-  }
+  const isFresh = before !== undefined && (options.keep || isCurrent(element, before));
+  const made = isFresh ? before : make(element);
+  const isNew = !made.told;
+  made.told = true;
+  return { description: made.description, isNew };
+}
+
+/** Describes an element that is probably used next, so that its use finds the work done. */
+export function prepare(element: Element): void {
+  const before = refs.get(element);
+  if (before === undefined || (!isCurrent(element, before) && element !== document.activeElement))
+    make(element);
+}
+
+const isCurrent = (element: Element, made: Made): boolean =>
+  performance.now() - made.at < freshMs && made.text === shortText(element);
+
+function make(element: Element): Made {
   const description = build(element);
-  refs.set(element, { description, at: performance.now(), text: shortText(element) });
+  const made = { description, at: performance.now(), text: shortText(element), told: false };
+  refs.set(element, made);
   elementsByRef.set(description.ref, new WeakRef(element));
-  return { description, isNew: true };
+  return made;
 }
 
 const shortText = (element: Element): string =>
@@ -130,11 +150,12 @@ function build(element: Element): Description {
   const name = role === undefined ? '' : nameOf(element);
   const texts = textsNear(element, box);
   const anchor = anchorOf(texts, box);
-  const candidates = candidatesFor(element, { role, name, box, anchor }, budget);
+  const cell = cellOf(element);
+  const candidates = candidatesFor(element, { role, name, box, cell, anchor }, budget);
   const section = sectionOf(element);
   return {
     ref: ++lastRef,
-    title: titleOf(element, name, anchor),
+    title: titleOf(element, name, cell, anchor),
     ...(section === undefined ? {} : { section }),
     candidates,
     ...(anchor === undefined ? {} : { anchor: { text: anchor.text, relation: anchor.relation } }),
@@ -154,9 +175,9 @@ function build(element: Element): Description {
 function titleOf(
   element: Element,
   name: string,
+  cell: TableCell | undefined,
   near: { readonly text: string; readonly relation: AnchorRelation } | undefined,
 ): string {
-  const cell = cellOf(element);
   if (cell !== undefined && cell.cell === element) return `${cell.column} of ${cell.key}`.slice(0, 60);
   const anchor = near?.relation === 'right-of' || near?.relation === 'below' ? near.text : undefined;
   const field = isLabelable(element) && element.localName !== 'button';

@@ -57,32 +57,37 @@ export function cssPath(element: Element): string | undefined {
   if (!(root instanceof Document || root instanceof ShadowRoot)) return undefined;
   const steps: string[] = [];
   let at: Element | null = element;
-  while (at !== null) {
+  while (at !== null && steps.length <= 16) {
     const id = at === element ? undefined : stableId(at);
-    if (id !== undefined) {
-      steps.unshift(`#${CSS.escape(id)}`);
-      break;
+    if (id !== undefined && root.querySelectorAll(`#${CSS.escape(id)}`).length === 1) {
+      return [`#${CSS.escape(id)}`, ...steps].join(' > ');
     }
     steps.unshift(`${at.localName}${positionAmongType(at)}`);
-    if (steps.length > 12) break;
     at = at.parentElement;
   }
   const path = steps.join(' > ');
-  const matches = root.querySelectorAll(path);
+  // A path from the root names one child at each step; a cut one has to be looked up, and so has one in a shadow root.
+  if (at === null && root instanceof Document) return path;
+  const matches = queryAll(path, 2);
   return matches.length === 1 && matches[0] === element ? path : undefined;
 }
 
 function positionAmongType(element: Element): string {
   const parent = element.parentElement;
   if (parent === null) return '';
-  let index = 0;
-  let count = 0;
-  for (const sibling of parent.children) {
-    if (sibling.localName !== element.localName) continue;
-    count++;
-    if (sibling === element) index = count;
+  let before = 0;
+  for (
+    let sibling = element.previousElementSibling;
+    sibling !== null;
+    sibling = sibling.previousElementSibling
+  ) {
+    if (sibling.localName === element.localName) before++;
   }
-  return count > 1 ? `:nth-of-type(${index})` : '';
+  if (before > 0) return `:nth-of-type(${before + 1})`;
+  for (let sibling = element.nextElementSibling; sibling !== null; sibling = sibling.nextElementSibling) {
+    if (sibling.localName === element.localName) return ':nth-of-type(1)';
+  }
+  return '';
 }
 
 /** Positional XPath, from the nearest stable id or the root; undefined inside shadow roots, where XPath cannot look. */

@@ -97,3 +97,8 @@ export interface HandlerTiming {
   readonly type: string;
   readonly ms: number;
 }
+
+/** What goes through the binding: the messages of one event with the place they share. */
+export interface Envelope<M = unknown> extends Place {
+  readonly messages: readonly M[];
+}

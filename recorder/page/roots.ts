@@ -7,8 +7,7 @@ const staleAfterMs = 2000;
 
 /** All open shadow roots, looked for again when the last look is older than two seconds or `fresh` is asked. */
 export function searchRoots(fresh = false): readonly Root[] {
-  const now = performance.now();
-  if (fresh || now - knownAt > staleAfterMs) {
+  if (fresh || performance.now() - knownAt > staleAfterMs) {
     known = [];
     collect(document, known);
     knownAt = performance.now();
@@ -27,17 +26,28 @@ function collect(root: Root, into: ShadowRoot[]): void {
   }
 }
 
+/**
+ * Shows every element that matches `selector`, in the document and in open shadow roots, until `look` answers false. A
+ * bare tag name costs least.
+ */
+export function eachMatch(selector: string, look: (element: Element) => boolean): void {
+  const isTag = /^[a-z][a-z0-9]*$/.test(selector);
+  for (const root of searchRoots()) {
+    const matches =
+      isTag && root instanceof Document
+        ? root.getElementsByTagName(selector)
+        : root.querySelectorAll(selector);
+    for (let index = 0; index < matches.length; index++) {
+      const element = matches[index];
+      if (element !== undefined && !look(element)) return;
+    }
+  }
+}
+
 /** Elements that match `selector` in the document and in open shadow roots, `limit` at most. */
 export function queryAll(selector: string, limit: number): Element[] {
   const found: Element[] = [];
-  for (const root of searchRoots()) {
-    const matches = root.querySelectorAll(selector);
-    for (let index = 0; index < matches.length && found.length < limit; index++) {
-      const element = matches[index];
-      if (element) found.push(element);
-    }
-    if (found.length >= limit) break;
-  }
+  eachMatch(selector, (element) => found.push(element) < limit);
   return found;
 }
 

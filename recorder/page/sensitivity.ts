@@ -1,4 +1,4 @@
-import { queryAll } from './roots.ts';
+import { eachMatch } from './roots.ts';
 
 const secretWords =
   /passw|passwd|passwor|pwd|kennwort|passphrase|secret|geheim|\bpin\b|\botp\b|one.?time|\bcvv\b|\bcvc\b|\bcsc\b|security.?code|card.?number|kartennummer|api.?key|access.?token/i;
@@ -60,14 +60,18 @@ export const holdsSecrets = (): boolean => secretValues.size > 0;
 
 /** Fields that hold secrets now, to be painted over in pictures. */
 export function secretFields(): Element[] {
-  const declared = queryAll(
-    'input[type=password], input[autocomplete*=cc-], input[autocomplete=one-time-code]',
-    20,
-  );
-  for (const element of secretValues.keys()) {
-    if (element.isConnected && !declared.includes(element)) declared.push(element);
-  }
-  return declared.filter((element) => element instanceof HTMLInputElement && element.value !== '');
+  const fields: Element[] = [];
+  eachMatch('input', (element) => {
+    if (element instanceof HTMLInputElement && element.value !== '') {
+      const secret =
+        element.type === 'password' ||
+        everSecret.has(element) ||
+        secretAutocomplete.test(element.getAttribute('autocomplete') ?? '');
+      if (secret) fields.push(element);
+    }
+    return fields.length < 20;
+  });
+  return fields;
 }
 
 /** A name for the secret: the application's host and what the field is. */

@@ -3,7 +3,7 @@ import { parentOf } from './roots.ts';
 import { nameOf, textOf, tidy } from './semantics.ts';
 
 const longestCaption = 60;
-const mostTexts = 40;
+const mostTexts = 24;
 
 interface NearText {
   readonly text: string;
@@ -11,12 +11,15 @@ interface NearText {
   readonly distance: number;
 }
 
-/** Captions near an element, nearest first: text leaves of its neighbourhood, at most forty looked at. */
+/**
+ * Captions near an element, nearest first, at most 24 looked at. A caption is an element that holds one text and
+ * nothing else, so that the player finds the same one by its text.
+ */
 export function textsNear(element: Element, box: DOMRect): NearText[] {
   const found: NearText[] = [];
+  const seen = new Set<Element>();
   let looked = 0;
   let at: Element | undefined = element;
-  const range = document.createRange();
   for (let level = 0; level < 4 && at !== undefined && looked < mostTexts; level++) {
     const parent: Element | undefined = parentOf(at);
     if (parent === undefined) break;
@@ -25,10 +28,12 @@ export function textsNear(element: Element, box: DOMRect): NearText[] {
       for (let step = 0; sibling !== null && step < 6 && looked < mostTexts; step++) {
         for (const leaf of captionLeaves(sibling)) {
           looked++;
-          range.selectNodeContents(leaf);
-          const leafBox = range.getBoundingClientRect();
-          if (leafBox.width > 0 && leafBox.height > 0) {
-            found.push({ text: tidy(leaf.nodeValue ?? ''), box: leafBox, distance: gap(box, leafBox) });
+          const caption = captionElement(leaf, element);
+          if (caption === undefined || seen.has(caption)) continue;
+          seen.add(caption);
+          const captionBox = caption.getBoundingClientRect();
+          if (captionBox.width > 0 && captionBox.height > 0) {
+            found.push({ text: tidy(leaf.nodeValue ?? ''), box: captionBox, distance: gap(box, captionBox) });
           }
           if (looked >= mostTexts) break;
         }
@@ -38,6 +43,13 @@ export function textsNear(element: Element, box: DOMRect): NearText[] {
     at = parent;
   }
   return found.sort((a, b) => a.distance - b.distance);
+}
+
+/** The element whose whole text the node is; undefined where it stands among other texts or around the element. */
+function captionElement(leaf: Text, element: Element): Element | undefined {
+  const parent = leaf.parentElement;
+  if (parent === null || parent.contains(element)) return undefined;
+  return tidy(parent.textContent ?? '') === tidy(leaf.nodeValue ?? '') ? parent : undefined;
 }
 
 /** Text nodes of a subtree that read like captions; stops after eight. */
@@ -148,16 +160,18 @@ function headingIn(element: Element): string | undefined {
   return heading === null ? undefined : tidy(heading.textContent ?? '');
 }
 
-/** The cell of a table that the element is or lies in, by row key and column header. */
-export function cellOf(element: Element):
-  | {
-      readonly cell: HTMLTableCellElement;
-      readonly key: string;
-      readonly keyColumn?: string;
-      readonly column: string;
-      readonly matches: number;
-    }
-  | undefined {
+/** A cell by the key of its row and the header of its column. */
+export interface TableCell {
+  readonly cell: HTMLTableCellElement;
+  readonly key: string;
+  readonly keyColumn?: string;
+  readonly column: string;
+  /** Number of rows with that key, of the first 250. */
+  readonly matches: number;
+}
+
+/** The cell of a table that the element is or lies in; undefined where the table has no header or the row no key. */
+export function cellOf(element: Element): TableCell | undefined {
   const cell = element.closest('td');
   const row = cell?.parentElement;
   const table = cell?.closest('table');
@@ -165,25 +179,42 @@ export function cellOf(element: Element):
     return undefined;
   const headers = table.tHead?.rows[0] ?? table.rows[0];
   if (headers === undefined || headers === row || headers.querySelector('th') === null) return undefined;
-  const column = textOf(headers.cells[cell.cellIndex] ?? headers);
-  if (headers.cells[cell.cellIndex] === undefined || column === '' || column.length > longestCaption)
-    return undefined;
-  const keyIndex = Array.from(row.cells).findIndex(
-    (each) => each !== cell && each.textContent !== null && each.textContent.trim() !== '',
+  const header = headers.cells[cell.cellIndex];
+  const column = header === undefined ? '' : textOf(header);
+  if (column === '' || column.length > longestCaption) return undefined;
+  const keyCell = Array.from(row.cells).find(
+    (each) => each !== cell && (each.textContent ?? '').trim() !== '',
   );
-  const keyCell = row.cells[keyIndex];
   if (keyCell === undefined) return undefined;
   const key = textOf(keyCell);
   if (key === '' || key.length > longestCaption) return undefined;
-  let matches = 0;
-  const rows = table.rows;
-  for (let index = 0; index < rows.length && index < 500; index++) {
-    const candidate = rows[index]?.cells[keyIndex];
-    if (candidate?.textContent?.includes(key.split(' ', 1)[0] ?? key) && textOf(candidate) === key) {
-      matches++;
-    }
-  }
-  const header = headers.cells[keyIndex];
-  const keyColumn = header === undefined ? '' : textOf(header);
+  const keyHeader = headers.cells[keyCell.cellIndex];
+  const keyColumn = keyHeader === undefined ? '' : textOf(keyHeader);
+  const matches = rowsWithKey(row, keyCell.cellIndex, key);
   return { cell, key, column, matches, ...(keyColumn === '' ? {} : { keyColumn }) };
+}
+
+function rowsWithKey(row: HTMLTableRowElement, keyIndex: number, key: string): number {
+  const word = key.split(' ', 1)[0] ?? key;
+  let matches = 0;
+  let looked = 0;
+  for (
+    let at = row.parentElement?.firstElementChild ?? null;
+    at !== null && looked < 250;
+    at = at.nextElementSibling
+  ) {
+    looked++;
+    let cell = at.firstElementChild;
+    for (let index = 0; index < keyIndex && cell !== null; index++) cell = cell.nextElementSibling;
+    if (cell !== null && mayRead(cell, word) && textOf(cell) === key) matches++;
+  }
+  return matches;
+}
+
+/** Whether the element's text can hold the word; most elements hold one text node, which costs least to look at. */
+export function mayRead(element: Element, word: string): boolean {
+  const first = element.firstChild;
+  if (first === null) return element instanceof HTMLInputElement && element.value.includes(word);
+  if (first === element.lastChild && first instanceof Text) return first.data.includes(word);
+  return (element.textContent ?? '').includes(word);
 }

@@ -342,7 +342,10 @@ function placePages(drafts: readonly Draft[]): CompactStep[] {
       ...(draft.opens === undefined ? {} : { opens: draft.opens }),
       ...(draft.dialog === undefined ? {} : { dialog: draft.dialog }),
     };
-    if (draft.action === 'web.close') remove(open, draft.page);
+    if (open.includes(draft.page)) {
+      remove(open, draft.page);
+      if (draft.action !== 'web.close') open.push(draft.page);
+    }
     if (draft.opens !== undefined) open.push(draft.opens);
     for (const page of draft.closes) remove(open, page);
     return {

@@ -63,3 +63,6 @@ export const rawEventSchema = z.discriminatedUnion('kind', [
   }),
   z.object({ ...place, kind: z.literal('picked'), ref, text: z.string() }),
 ]) satisfies z.ZodType<RawEvent>;
+
+/** The messages of one event in the page; each is then checked by itself. */
+export const envelopeSchema = z.object({ ...place, messages: z.array(z.record(z.string(), z.unknown())) });

@@ -65,6 +65,8 @@ export interface WebRecorder {
   pick(signal?: AbortSignal): Promise<PickedElement>;
   /** Shows where a target is in the open page; answers how many elements its first fitting candidate finds. */
   highlight(target: Target): Promise<number>;
+  /** Calls a function in the agent's world of a page's main document; for measuring. */
+  inPage(page: Page, declaration: string): Promise<unknown>;
   /** Resolves when everything the browser has told so far is among the steps. */
   settled(): Promise<void>;
   /** Ends the recording and writes the bot folder. The browser is closed where the recorder started it. */
@@ -191,6 +193,11 @@ class ContextRecorder implements WebRecorder {
     let found = 0;
     for (const page of this.context.pages()) found += await highlightTarget(page, target);
     return found;
+  }
+
+  async inPage(page: Page, declaration: string): Promise<unknown> {
+    const main = this.#watches.get(page)?.main;
+    return await main?.call(main.mainFrame, declaration);
   }
 
   async settled(): Promise<void> {

@@ -1,6 +1,6 @@
 import type { CDPSession } from 'playwright-core';
 import type { RawEvent } from '../page/raw-event.ts';
-import { rawEventSchema } from './raw-event-schema.ts';
+import { envelopeSchema, rawEventSchema } from './raw-event-schema.ts';
 
 /** Name of the isolated world the agent lives in; the page cannot see into it. */
 export const agentWorld = 'understudy-recorder';
@@ -75,6 +75,11 @@ export class SessionChannel {
     });
   }
 
+  /** Id of the topmost frame of this session. */
+  get mainFrame(): string {
+    return this.#mainFrame;
+  }
+
   /** Frames whose agent this channel reaches. */
   frames(): string[] {
     return [...this.#contextOfFrame.keys()];
@@ -134,13 +139,18 @@ export class SessionChannel {
       this.#listener.refused(`not JSON: ${(error as Error).message}`);
       return;
     }
-    const parsed = rawEventSchema.safeParse(message);
-    if (!parsed.success) {
-      this.#listener.refused(parsed.error.message);
+    const envelope = envelopeSchema.safeParse(message);
+    if (!envelope.success) {
+      this.#listener.refused(envelope.error.message);
       return;
     }
+    const { messages, ...place } = envelope.data;
     const frameId = this.#frameOfContext.get(contextId) ?? this.#mainFrame;
-    this.#listener.raw(parsed.data, frameId, this);
+    for (const each of messages) {
+      const parsed = rawEventSchema.safeParse({ ...each, ...place });
+      if (parsed.success) this.#listener.raw(parsed.data, frameId, this);
+      else this.#listener.refused(parsed.error.message);
+    }
   }
 }
 
