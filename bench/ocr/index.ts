@@ -36,8 +36,6 @@ export async function run(options: { readonly json: boolean }): Promise<void> {
   console.log(JSON.stringify(summary(pictures, results)));
 }
 
-export default run;
-
 async function measured(contestant: Contestant, picture: TruePicture): Promise<Figures> {
   const first = performance.now();
   await contestant.read(picture);
