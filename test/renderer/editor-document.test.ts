@@ -58,6 +58,64 @@ describe('the document in the editor', () => {
     expect(changed).toHaveLength(1);
   });
 
+  it('touches only the lines of the changed step, however the rest was typed', () => {
+    const typed = [
+      'document:   {dsl: "1.0.3",   namespace: demo, name: n, version: 1.0.0}',
+      '',
+      '',
+      'do:',
+      '- first:   { call: web.open,   with: {url: "https://a.example.com"} }   # kept as typed',
+      '- second:',
+      '    call:    web.fill',
+      '    with:',
+      '        target:   a.b',
+      '        value: >-',
+      '          a folded text that goes on',
+      '          over two lines',
+      '- third: {call: web.click, with: {target:    a.c}}',
+      '',
+    ].join('\n');
+    const changed = setInStep(typed, '/do/2/third', ['with', 'target'], 'a.d');
+    expect(changed.split('\n').slice(0, 12)).toEqual(typed.split('\n').slice(0, 12));
+    expect(readDocument(changed).steps[2]?.task['with']).toEqual({ target: 'a.d' });
+    const removed = removeSteps(typed, ['/do/1/second']);
+    expect(removed.split('\n').slice(0, 5)).toEqual(typed.split('\n').slice(0, 5));
+    expect(removed).toContain('- third: {call: web.click, with: {target:    a.c}}');
+    const inserted = insertSteps(typed, '/do', 1, [
+      { name: 'new', task: { call: 'log.write', with: { message: 'x' } } },
+    ]).text;
+    for (const line of typed.split('\n')) expect(inserted.split('\n')).toContain(line);
+    expect(readDocument(inserted).steps.map((step) => step.name)).toEqual([
+      'first',
+      'new',
+      'second',
+      'third',
+    ]);
+  });
+
+  it.each([
+    'a: b',
+    '# no comment',
+    "it's",
+    '',
+    'true',
+    '1',
+    '{',
+    'x, y',
+    '${ .a }',
+    '- dash',
+    'two\nlines',
+    42,
+    false,
+    '"',
+  ])('takes %j as the value it is', (value) => {
+    const flow = setInStep(text, '/do/1/eachRow/do/0/typeName', ['with', 'value'], value);
+    expect(readDocument(flow).steps[2]?.task['with']).toEqual({ target: 'party.name', value });
+    const block = setInStep(text, '/do/0/openErp', ['call'], value);
+    expect(readDocument(block).steps[0]?.task['call']).toEqual(value);
+    expect(readDocument(block).steps).toHaveLength(8);
+  });
+
   it('takes emptied parents along when a parameter is removed', () => {
     const next = setDisabled(setDisabled(text, ['/do/0/openErp'], true), ['/do/0/openErp'], false);
     expect(next).toBe(text);

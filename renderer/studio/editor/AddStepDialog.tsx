@@ -1,9 +1,9 @@
 import { type KeyboardEvent, useMemo, useState } from 'react';
 import { Dialog, SearchInput } from '../../kit/index.ts';
 import { matchScore } from '../../state/index.ts';
+import type { NewStep } from './document-model.ts';
 import { useActions, useEditorStore } from './editor-context.tsx';
 import { addSteps, flowSteps, newCall } from './step-commands.ts';
-import type { NewStep } from './document-model.ts';
 
 interface Choice {
   readonly id: string;

@@ -315,7 +315,7 @@ function Workbench({ title, version }: { readonly title: string; readonly versio
         name="editor.problems"
         direction="column"
         sized="second"
-        size={132}
+        size={96}
         min={36}
         max={420}
         first={

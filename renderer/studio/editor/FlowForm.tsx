@@ -1,7 +1,7 @@
 import { Plus, X } from 'lucide-react';
 import type { ReactElement } from 'react';
 import { Button, Field, IconButton, Input } from '../../kit/index.ts';
-import { setInStep, type StepNode } from './document-model.ts';
+import { type StepNode, setInStep } from './document-model.ts';
 import { useEditorStore } from './editor-context.tsx';
 import { TaskText } from './TaskText.tsx';
 

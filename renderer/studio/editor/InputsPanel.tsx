@@ -31,7 +31,7 @@ function InputCard({
   return (
     <section className="input-card">
       <div className="input-card-head">
-        <code className="grow">.{input.name}</code>
+        <span className="grow input-card-title">{input.title ?? input.name}</span>
         <IconButton size="small" icon={<Trash2 />} label={`Remove input ${input.name}`} onClick={onRemove} />
       </div>
       <div className="input-grid">

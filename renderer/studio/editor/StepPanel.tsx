@@ -3,12 +3,12 @@ import { useEffect, useState } from 'react';
 import { stringify } from 'yaml';
 import { SchemaForm } from '../../forms/SchemaForm.tsx';
 import { EmptyState, Field, Input, Switch, Tabs, TextArea } from '../../kit/index.ts';
-import { kindOf, setInStep, type StepNode } from './document-model.ts';
+import { kindOf, type StepNode, setInStep } from './document-model.ts';
 import { entryOf, useActions, useEditor, useEditorStore, useSentence } from './editor-context.tsx';
 import { variablesFor } from './expressions-in-reach.ts';
 import { FlowForm } from './FlowForm.tsx';
-import { rename } from './step-commands.ts';
 import { StepIcon } from './StepIcon.tsx';
+import { rename } from './step-commands.ts';
 import { TargetTools } from './TargetTools.tsx';
 import { TaskText } from './TaskText.tsx';
 

@@ -1,17 +1,17 @@
+import { combine } from '@atlaskit/pragmatic-drag-and-drop/combine';
 import {
   draggable,
   dropTargetForElements,
   type ElementDropTargetEventBasePayload,
 } from '@atlaskit/pragmatic-drag-and-drop/element/adapter';
-import { combine } from '@atlaskit/pragmatic-drag-and-drop/combine';
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { ChevronDown, ChevronRight, CircleAlert, EyeOff } from 'lucide-react';
 import { type KeyboardEvent, type MouseEvent, useEffect, useMemo, useRef, useState } from 'react';
 import { classes } from '../../kit/index.ts';
 import type { StepNode } from './document-model.ts';
 import { entryOf, useActions, useEditor, useEditorStore, useSentence } from './editor-context.tsx';
-import { moveTo } from './step-commands.ts';
 import { StepIcon } from './StepIcon.tsx';
+import { moveTo } from './step-commands.ts';
 
 const rowHeight = 34;
 type Edge = 'above' | 'below' | 'inside';

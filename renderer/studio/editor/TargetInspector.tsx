@@ -105,26 +105,24 @@ function TargetDetails({ name, target }: { readonly name: string; readonly targe
             className="candidate"
             data-winner={winner === index}
           >
-            <div className="grow">
-              <div className="row">
+            <div className="candidate-body">
+              <div className="candidate-head">
                 <span className="candidate-by">{candidate.by}</span>
-                <span className="mono truncate" title={candidateText(candidate)}>
-                  {candidateText(candidate)}
-                </span>
+                {now === undefined ? (
+                  candidate.matches === undefined ? null : (
+                    <span className="muted">
+                      {candidate.matches === 1
+                        ? 'unique when recorded'
+                        : `${candidate.matches} when recorded`}
+                    </span>
+                  )
+                ) : (
+                  countPill(now[index])
+                )}
               </div>
+              <div className="mono">{candidateText(candidate)}</div>
               {candidate.reason === undefined ? null : <div className="muted">{candidate.reason}</div>}
             </div>
-            {now === undefined ? (
-              <span className="muted">
-                {candidate.matches === undefined
-                  ? ''
-                  : candidate.matches === 1
-                    ? 'unique when recorded'
-                    : `${candidate.matches} when recorded`}
-              </span>
-            ) : (
-              countPill(now[index])
-            )}
             <IconButton
               size="small"
               icon={<ArrowUp />}

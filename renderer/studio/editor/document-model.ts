@@ -2,14 +2,18 @@ import {
   type Document,
   isMap,
   isPair,
+  isScalar,
   isSeq,
   type Pair,
   parseDocument,
   visit,
   type YAMLMap,
   type YAMLSeq,
+  Document as YamlDocument,
 } from 'yaml';
 import type { Task } from '../../../contract/flow/document.ts';
+
+import { keepLines } from './keep-lines.ts';
 
 /** Keywords that make a task what it is, in the order in which they are looked for. */
 const kinds = [
@@ -132,13 +136,25 @@ function readList(
   });
 }
 
-/** Reads a text for the editor; never throws. */
-export function readDocument(text: string): EditedDocument {
+function parseForEditor(text: string): EditedDocument {
   const syntax = parseDocument(text, { prettyErrors: true });
   const [error] = syntax.errors;
   const steps: StepNode[] = [];
   if (error === undefined) readList(asRecord(syntax.toJS())['do'], '/do', 0, 'step', steps);
   return { text, syntax, steps, broken: error?.message };
+}
+
+/** The last few readings: an edit reads the text it starts from and the one it makes, which the store reads again. */
+const readings: EditedDocument[] = [];
+
+/** Reads a text for the editor; never throws. The syntax tree is shared, so nobody may change it. */
+export function readDocument(text: string): EditedDocument {
+  const known = readings.find((each) => each.text === text);
+  if (known !== undefined) return known;
+  const document = parseForEditor(text);
+  readings.unshift(document);
+  readings.length = Math.min(readings.length, 4);
+  return document;
 }
 
 /** A step on its way into a document. */
@@ -147,14 +163,25 @@ export interface NewStep {
   readonly task: unknown;
 }
 
-const print = (syntax: Document): string => syntax.toString({ lineWidth: 110, flowCollectionPadding: true });
+const isDeepEqual = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.stringify(b);
 
-/** Applies `change` to a fresh syntax tree of the text; comments and the order of keys survive. */
+const print = (syntax: Document, indentSeq = true): string =>
+  syntax.toString({ lineWidth: 110, flowCollectionPadding: true, indentSeq });
+
+/**
+ * Applies `change` to a fresh syntax tree of the text; comments, the order of keys and all lines that the change does
+ * not concern survive as they were typed.
+ */
 function edit(text: string, change: (syntax: Document) => void): string {
   const syntax = parseDocument(text);
   if (syntax.errors.length > 0) return text;
+  const indented = !/^do:\s*\n(?:\s*#.*\n)*- /m.test(text);
+  const before = print(syntax, indented);
   change(syntax);
-  return print(syntax);
+  const after = print(syntax, indented);
+  const kept = keepLines(text, before, after);
+  const read = parseDocument(kept);
+  return read.errors.length === 0 && isDeepEqual(read.toJS(), syntax.toJS()) ? kept : after;
 }
 
 const listAt = (syntax: Document, pointer: string): YAMLSeq | undefined => {
@@ -171,6 +198,34 @@ export function freeName(name: string, taken: ReadonlySet<string>): string {
   for (let number = 2; ; number += 1) if (!taken.has(`${stem}${number}`)) return `${stem}${number}`;
 }
 
+/** A value as it can stand on one line anywhere in YAML, or undefined where it can't. */
+function onOneLine(value: unknown): string | undefined {
+  const list = new YamlDocument([value]);
+  if (isSeq(list.contents)) list.contents.flow = true;
+  const printed = list.toString({ lineWidth: 0, flowCollectionPadding: false }).trimEnd();
+  return printed.includes('\n') ? undefined : printed.slice(1, -1);
+}
+
+/** The text with one scalar replaced where it stands: the way of nearly every key pressed in a form. */
+function withScalar(text: string, path: readonly (string | number)[], value: unknown): string | undefined {
+  if (value === undefined || typeof value === 'object') return undefined;
+  const node = readDocument(text).syntax.getIn(path, true);
+  if (
+    !isScalar(node) ||
+    node.range === null ||
+    node.range === undefined ||
+    node.anchor !== undefined ||
+    node.tag !== undefined
+  )
+    return undefined;
+  const [start, end] = node.range;
+  const printed = onOneLine(value);
+  if (printed === undefined || start === end || text.slice(start, end).includes('\n')) return undefined;
+  const next = `${text.slice(0, start)}${printed}${text.slice(end)}`;
+  const read = readDocument(next);
+  return read.broken === undefined && read.syntax.getIn(path) === value ? next : undefined;
+}
+
 /** Sets, or with `undefined` deletes, what stands at `path` inside the step. Emptied parents go too. */
 export function setInStep(
   text: string,
@@ -178,8 +233,10 @@ export function setInStep(
   path: readonly (string | number)[],
   value: unknown,
 ): string {
+  const full = [...pathOf(pointer), ...path];
+  const spliced = withScalar(text, full, value);
+  if (spliced !== undefined) return spliced;
   return edit(text, (syntax) => {
-    const full = [...pathOf(pointer), ...path];
     if (value !== undefined) {
       // Missing parents become block maps.
       for (let length = pathOf(pointer).length; length < full.length; length += 1) {

@@ -8,8 +8,8 @@ import {
   outermost,
   removeSteps,
   renameStep,
-  setDisabled,
   type StepNode,
+  setDisabled,
   stepsOfText,
 } from './document-model.ts';
 import type { EditorStore } from './editor-store.ts';
