@@ -1,5 +1,6 @@
 import { UnderstudyError } from '../../contract/errors/index.ts';
 import type { TaskList } from '../../contract/flow/index.ts';
+import { Way } from './circle.ts';
 import type { Engine } from './engine.ts';
 import { performTask } from './perform.ts';
 import { type Flow, type ListEnd, type ListPlace, namesOf, placedTask } from './task.ts';
@@ -15,6 +16,7 @@ export async function performList(
   flow: Flow,
 ): Promise<ListEnd> {
   const names = namesOf(list);
+  const way = new Way();
   const visits = new Map<number, number>();
   let input = flow.input;
   let index = 0;
@@ -22,6 +24,7 @@ export async function performList(
     const visit = (visits.get(index) ?? 0) + 1;
     visits.set(index, visit);
     const placed = placedTask(list, index, at, visit);
+    way.pass(placed);
     const end = await performTask(engine, placed, { ...flow, input });
     input = end.output;
     if (end.then === 'continue') index += 1;

@@ -91,7 +91,7 @@ class BotRun implements Run {
       status: 'running',
     };
     let known: JournalHead | undefined;
-    let refusal: unknown;
+    let refusal: Error | undefined;
     try {
       known = await options.journal?.head(runId);
       if (known !== undefined) {
@@ -99,7 +99,7 @@ class BotRun implements Run {
         head = known;
       }
     } catch (error) {
-      refusal = error;
+      refusal = error instanceof Error ? error : new Error(String(error), { cause: error });
     }
     const taint = new Taint(head.nonce);
     const events = new EventStream(runId, options.clock, taint);

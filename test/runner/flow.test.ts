@@ -70,6 +70,15 @@ describe('the flow of steps', () => {
     expect(output).toEqual({ kept: [1, 3] });
   });
 
+  it('refuses to go round in a circle that nothing can leave', async () => {
+    const { error, events } = await performed(
+      `do: [ { a: { set: { n: 1 } } }, { b: { set: { n: 2 }, then: a } }, { c: { set: { n: 3 } } } ]`,
+    );
+    expect(error).toMatchObject({ code: 'flow-cyclic', instance: '/do/0/a' });
+    expect(error?.detail).toContain('a → b → a');
+    expect(stepsOf(events, 'step.started')).toEqual(['a', 'b']);
+  });
+
   it('names the step and the place where `then` leads nowhere', async () => {
     const { error } = await performed(`do: [ { lost: { set: { a: 1 }, then: nowhere } } ]`);
     expect(error).toMatchObject({ code: 'flow-unknown-step', instance: '/do/0/lost' });

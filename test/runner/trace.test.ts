@@ -188,7 +188,7 @@ const fill = defineAction({
   examples: [],
   run: async () => ({ much: 'x'.repeat(10_000) }),
 });
-const endless = `do: [ { more: { call: test.fill, then: more } } ]`;
+const endless = `do: [ { more: { if: .n != 2, call: test.fill, then: more } } ]`;
 
 function mountTiny(): string | undefined {
   if (process.platform !== 'linux' || process.getuid?.() !== 0) return undefined;
