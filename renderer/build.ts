@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -31,18 +31,35 @@ async function inputDigest(): Promise<string> {
   return hash.digest('hex');
 }
 
+/** Swaps the finished build in, so that nobody is served half of one; a build of the same moment may have won. */
+async function putInPlace(fresh: string): Promise<void> {
+  await rm(studioFolder, { recursive: true, force: true });
+  try {
+    await rename(fresh, studioFolder);
+  } catch (error) {
+    if (!existsSync(join(studioFolder, 'index.html'))) throw error;
+    await rm(fresh, { recursive: true, force: true });
+  }
+}
+
 /** Builds the Studio into {@link studioFolder}; does nothing where neither sources nor packages changed since. */
 export async function buildStudio(options: { readonly force?: boolean } = {}): Promise<{
   readonly folder: string;
   readonly built: boolean;
 }> {
   const digest = await inputDigest();
-  const known = existsSync(join(studioFolder, 'index.html')) && existsSync(stampFile);
-  if (options.force !== true && known && (await readFile(stampFile, 'utf8')) === digest) {
+  const built = existsSync(join(studioFolder, 'index.html')) && existsSync(stampFile);
+  if (options.force !== true && built && (await readFile(stampFile, 'utf8')) === digest) {
     return { folder: studioFolder, built: false };
   }
   const { build } = await import('vite');
-  await build({ configFile: join(root, 'renderer', 'vite.config.ts'), logLevel: 'warn' });
+  const fresh = join(root, 'dist', `.studio-${process.pid}`);
+  await build({
+    configFile: join(root, 'renderer', 'vite.config.ts'),
+    logLevel: 'warn',
+    build: { outDir: fresh },
+  });
+  await putInPlace(fresh);
   await mkdir(join(root, '.cache'), { recursive: true });
   await writeFile(`${stampFile}.new`, digest);
   await rename(`${stampFile}.new`, stampFile);

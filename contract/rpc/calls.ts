@@ -128,17 +128,28 @@ export const targetCheckSchema = z.object({
   box: boxSchema.optional(),
 });
 
-export const settingsSchema = z.object({
-  theme: z.enum(['system', 'light', 'dark']).default('system'),
+const settingFields = {
+  theme: z.enum(['system', 'light', 'dark']),
   /** Folder that holds the bots. */
   workspace: z.string(),
   /** Empty: first browser found. */
-  browserPath: z.string().default(''),
-  headlessRuns: z.boolean().default(false),
+  browserPath: z.string(),
+  headlessRuns: z.boolean(),
   /** Milliseconds a step waits for an element. */
-  elementTimeoutMs: z.number().int().positive().default(30_000),
-  keepTraces: z.boolean().default(true),
+  elementTimeoutMs: z.number().int().positive(),
+  keepTraces: z.boolean(),
+};
+
+export const settingsSchema = z.object({
+  ...settingFields,
+  theme: settingFields.theme.default('system'),
+  browserPath: settingFields.browserPath.default(''),
+  headlessRuns: settingFields.headlessRuns.default(false),
+  elementTimeoutMs: settingFields.elementTimeoutMs.default(30_000),
+  keepTraces: settingFields.keepTraces.default(true),
 });
+/** A change holds only what changes: with defaults in it, naming one setting would put the others back. */
+export const settingsChangeSchema = z.object(settingFields).partial();
 export type Settings = z.infer<typeof settingsSchema>;
 
 /** Every call the renderer can make, declared once; host services implement them, the client derives its types. */
@@ -153,7 +164,7 @@ export const calls = {
   ),
   'app.doctor': call(none, z.object({ checks: z.array(doctorCheckSchema) })),
   'settings.get': call(none, settingsSchema),
-  'settings.set': call(settingsSchema.partial(), settingsSchema),
+  'settings.set': call(settingsChangeSchema, settingsSchema),
   'secrets.list': call(
     none,
     z.object({ names: z.array(z.string()), store: z.string(), problem: z.string().optional() }),

@@ -4,6 +4,7 @@ import { type ComponentPropsWithRef, cloneElement, type ReactElement, type React
 import { classes } from './classes.ts';
 import './field.css';
 import { Kbd } from './Kbd.tsx';
+import { Prose } from './Prose.tsx';
 
 interface ControlProps {
   readonly id?: string | undefined;
@@ -43,7 +44,7 @@ export function Field({ label, hint, error, required, inline = false, children }
   const note =
     below === undefined ? null : (
       <div id={`${id}-hint`} className={error === undefined ? 'field-hint' : 'field-error'}>
-        {below}
+        {typeof below === 'string' ? <Prose text={below} /> : below}
       </div>
     );
   if (inline) {

@@ -1,6 +1,7 @@
 import { CircleAlert } from 'lucide-react';
 import type { ReactNode } from 'react';
 import type { Problem } from '../../contract/errors/problem.ts';
+import { Prose } from './Prose.tsx';
 import './small.css';
 
 /** Place of a problem as one line, e.g. `step openErp · bot.yaml:12`. */
@@ -31,8 +32,16 @@ export function ProblemCard({
       <CircleAlert aria-hidden />
       <div className="problem-body">
         <div className="problem-title">{title}</div>
-        {problem.detail === undefined || problem.detail === title ? null : <div>{problem.detail}</div>}
-        {problem.next === undefined ? null : <div className="problem-next">{problem.next}</div>}
+        {problem.detail === undefined || problem.detail === title ? null : (
+          <div>
+            <Prose text={problem.detail} />
+          </div>
+        )}
+        {problem.next === undefined ? null : (
+          <div className="problem-next">
+            <Prose text={problem.next} />
+          </div>
+        )}
         {place === undefined ? null : <div className="problem-where mono">{place}</div>}
         {actions === undefined ? null : <div className="problem-actions">{actions}</div>}
       </div>

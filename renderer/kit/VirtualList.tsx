@@ -69,7 +69,7 @@ export function VirtualList<T>({
     const move = moves[event.key];
     if (move !== undefined) {
       event.preventDefault();
-      onSelect(selected === undefined ? 0 : move(selected, items.length - 1));
+      onSelect(move(selected ?? -1, items.length - 1));
     } else if (event.key === 'Enter' && selected !== undefined) {
       onOpen?.(selected);
     }

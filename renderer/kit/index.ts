@@ -9,6 +9,7 @@ export * from './Kbd.tsx';
 export * from './Menu.tsx';
 export * from './Pill.tsx';
 export * from './ProblemCard.tsx';
+export * from './Prose.tsx';
 export * from './Spinner.tsx';
 export * from './SplitPane.tsx';
 export * from './Tabs.tsx';

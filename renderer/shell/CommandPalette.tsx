@@ -1,22 +1,9 @@
 import { Dialog as Radix } from 'radix-ui';
 import { type KeyboardEvent, useEffect, useId, useMemo, useRef, useState } from 'react';
 import { Kbd } from '../kit/index.ts';
-import { activeCommands, type Command, matchScore } from '../state/index.ts';
+import { activeCommands, type Command } from '../state/index.ts';
+import { rankCommands } from './rank-commands.ts';
 import './shell.css';
-
-/** Commands that answer the query, best first; without a query in their own order. */
-export function rankCommands(commands: readonly Command[], query: string): readonly Command[] {
-  if (query.trim() === '') return commands;
-  return commands
-    .map((command) => {
-      const title = matchScore(query, command.title);
-      const words = matchScore(query, `${command.title} ${command.group} ${command.words ?? ''}`);
-      return { command, score: title === undefined ? (words === undefined ? undefined : words - 5) : title };
-    })
-    .filter((hit): hit is { command: Command; score: number } => hit.score !== undefined)
-    .sort((a, b) => b.score - a.score)
-    .map((hit) => hit.command);
-}
 
 function PaletteBody({ onClose }: { readonly onClose: () => void }) {
   const [query, setQuery] = useState('');

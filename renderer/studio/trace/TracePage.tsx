@@ -16,28 +16,14 @@ import {
 } from '../../kit/index.ts';
 import { Page } from '../../shell/Page.tsx';
 import { navigate, useCall, useShortcuts } from '../../state/index.ts';
-import { runViewOf, type StepView } from '../run/run-model.ts';
+import { runViewOf } from '../run/run-model.ts';
 import { StepRow } from '../run/StepRow.tsx';
+import { filterSteps } from './filter-steps.ts';
 import { ShotView, type When } from './ShotView.tsx';
 import { StepFacts } from './StepFacts.tsx';
 import { Timeline } from './Timeline.tsx';
 import { totalOf } from './timeline.ts';
 import './trace.css';
-
-/** Indices of the steps that the filter lets through. */
-export function filterSteps(
-  steps: readonly StepView[],
-  query: string,
-  failedOnly: boolean,
-): readonly number[] {
-  const wanted = query.trim().toLowerCase();
-  return steps.flatMap((step, index) => {
-    const failed = step.state === 'failed' && !step.failedInside;
-    if (failedOnly && !failed && step.retries.length === 0) return [];
-    const text = `${step.sentence} ${step.address.name} ${step.action ?? ''}`.toLowerCase();
-    return text.includes(wanted) ? [index] : [];
-  });
-}
 
 /** A finished run, step by step: timeline, screens before and after, data, errors. */
 export function TracePage({
