@@ -1,6 +1,7 @@
 import type { CatalogEntry } from '../../contract/actions/index.ts';
 import type { Finding } from '../../contract/flow/index.ts';
 import { lintCalls } from './lint/calls.ts';
+import { lintComponents } from './lint/components.ts';
 import { lintContext } from './lint/context.ts';
 import { lintExpressions } from './lint/expressions.ts';
 import { lintFlow } from './lint/flow.ts';
@@ -16,6 +17,7 @@ export function lintBot(bot: OpenedBot, catalog: readonly CatalogEntry[]): Findi
   lintCalls(context);
   lintFlow(context);
   lintExpressions(context);
+  lintComponents(context);
   const files = [bot.files.bot.file, bot.files.manifest?.file, bot.files.targets?.file];
   const place = (finding: Finding): number => files.indexOf(finding.file);
   return [...bot.findings, ...context.findings].sort(

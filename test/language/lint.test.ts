@@ -241,4 +241,36 @@ describe('lint', () => {
       one('call: mcp\n      with: { method: tools/list, transport: { stdio: { command: x } } }'),
     ).toMatchObject([{ code: 'feature-unsupported', step: 'step1' }]);
   });
+
+  it('finds components that are named and not there, and schemas that cannot be used', () => {
+    expect(
+      lint(
+        '  - a: { try: [ { b: { set: { x: 1 } } } ], catch: { retry: thrice } }\n  - c: { raise: { error: gone } }\n',
+        'use: { retries: { threefold: { delay: { seconds: 1 } }, thrise: { delay: { seconds: 1 } } } }\n',
+      ),
+    ).toMatchObject([
+      {
+        code: 'document-invalid',
+        pointer: '/do/0/a/catch/retry',
+        message: expect.stringContaining('Did you mean thrise?') as string,
+      },
+      { code: 'document-invalid', pointer: '/do/1/c/raise/error' },
+    ]);
+    expect(one('set: { x: 1 }\n      output: { schema: { format: avro, document: {} } }')).toMatchObject([
+      { code: 'feature-unsupported', pointer: '/do/0/step1/output/schema' },
+    ]);
+    expect(one('set: { x: 1 }\n      input: { schema: { document: { type: strin } } }')).toMatchObject([
+      { code: 'document-invalid', step: 'step1' },
+    ]);
+  });
+
+  it('reads a document of ten thousand steps, and finds its one mistake', () => {
+    const steps = Array.from(
+      { length: 10_000 },
+      (_, index) =>
+        `  - step${index}: { call: web.fill, with: { target: party.name, value: '\${ $context.row${index} }' } }\n`,
+    );
+    steps[7_000] = '  - step7000: { call: web.fil, with: { target: party.name, value: x } }\n';
+    expect(lint(steps.join(''))).toMatchObject([{ code: 'action-unknown', line: 7_003, step: 'step7000' }]);
+  });
 });

@@ -40,7 +40,8 @@ function contains(a: unknown, b: unknown): boolean {
       (key) => Object.hasOwn(a, key) && typeName(a[key]) === typeName(b[key]) && contains(a[key], b[key]),
     );
   }
-  return typeName(a) === typeName(b) ? compare(a, b) === 0 : leave();
+  // To jq, true and false are of two kinds, and kinds that differ are an error.
+  return typeName(a) === typeName(b) && (typeof a !== 'boolean' || a === b) ? compare(a, b) === 0 : leave();
 }
 
 function join(value: unknown, separator: unknown): string {

@@ -109,13 +109,19 @@ function finite(value: number): number {
   return Number.isFinite(value) ? value : leave();
 }
 
+/** Above this a result is built by real jq, whose thread can be ended. */
+const largest = 5_000_000;
+
 /** jq's `+`. */
 export function plus(a: unknown, b: unknown): unknown {
   if (a === null || a === undefined) return b ?? null;
   if (b === null || b === undefined) return a;
   if (typeof a === 'number' && typeof b === 'number') return finite(a + b);
-  if (typeof a === 'string' && typeof b === 'string') return a + b;
-  if (Array.isArray(a) && Array.isArray(b)) return [...(a as unknown[]), ...(b as unknown[])];
+  if (typeof a === 'string' && typeof b === 'string') return a.length + b.length > largest ? leave() : a + b;
+  if (Array.isArray(a) && Array.isArray(b)) {
+    if (a.length + b.length > largest) return leave();
+    return [...(a as unknown[]), ...(b as unknown[])];
+  }
   if (isObject(a) && isObject(b)) {
     if (![...Object.keys(a), ...Object.keys(b)].every(plainKey)) return leave();
     return { ...a, ...b };

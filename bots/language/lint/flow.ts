@@ -1,4 +1,4 @@
-import { below } from '../pointer.ts';
+import { below, pathOf, pointerOf } from '../pointer.ts';
 import { isRecord, kindOf, type Step } from '../steps.ts';
 import { didYouMean } from '../suggest.ts';
 import { type LintContext, report } from './context.ts';
@@ -27,36 +27,45 @@ function thensOf({ task, pointer }: Step): (readonly [then: unknown, pointer: st
   return found;
 }
 
-/** Whether a step may end the run or fail from within, so that a circle through it has a way out. */
-function hasWayOut(context: LintContext, step: Step): boolean {
-  return context.steps.some(
-    (inner) =>
-      inner.pointer.startsWith(`${step.pointer}/`) &&
-      (kindOf(inner.task) === 'raise' || thensOf(inner).some(([then]) => then === 'end')),
-  );
+/** Pointers of the steps inside which the run may end or fail, so that a circle through them has a way out. */
+function waysOut(steps: readonly Step[]): Set<string> {
+  const found = new Set<string>();
+  for (const step of steps) {
+    if (kindOf(step.task) !== 'raise' && !thensOf(step).some(([then]) => then === 'end')) continue;
+    const path = pathOf(step.pointer);
+    for (let length = path.length - 1; length > 0; length--) found.add(pointerOf(path.slice(0, length)));
+  }
+  return found;
 }
 
 /** The place the flow certainly goes to after a step; undefined where it depends on data or leaves the list. */
-function certainNext(context: LintContext, list: readonly Step[], step: Step): Step | undefined {
+function certainNext(
+  step: Step,
+  list: readonly Step[],
+  places: ReadonlyMap<string, number>,
+  out: ReadonlySet<string>,
+): Step | undefined {
   const { task } = step;
   const kind = kindOf(task);
-  if ('if' in task || kind === 'switch' || kind === 'raise' || hasWayOut(context, step)) return undefined;
+  if ('if' in task || kind === 'switch' || kind === 'raise' || out.has(step.pointer)) return undefined;
   const then = task['then'] ?? 'continue';
-  if (then === 'continue') return list[list.indexOf(step) + 1];
-  return list.find(({ name }) => name === then);
+  const next = then === 'continue' ? (places.get(step.name) ?? list.length) + 1 : places.get(String(then));
+  return next === undefined ? undefined : list[next];
 }
 
-function reportCircles(context: LintContext, list: readonly Step[]): void {
+function reportCircles(context: LintContext, list: readonly Step[], out: ReadonlySet<string>): void {
+  const places = new Map(list.map(({ name }, index) => [name, index]));
   const done = new Set<Step>();
   for (const start of list) {
-    const way: Step[] = [];
+    const way = new Set<Step>();
     let step: Step | undefined = start;
-    while (step !== undefined && !done.has(step) && !way.includes(step)) {
-      way.push(step);
-      step = certainNext(context, list, step);
+    while (step !== undefined && !done.has(step) && !way.has(step)) {
+      way.add(step);
+      step = certainNext(step, list, places, out);
     }
-    if (step !== undefined && way.includes(step)) {
-      const circle = way.slice(way.indexOf(step));
+    if (step !== undefined && way.has(step)) {
+      const passed = [...way];
+      const circle = passed.slice(passed.indexOf(step));
       const names = [...circle, step].map(({ name }) => name);
       const closing = circle.findLast(({ task }) => 'then' in task) ?? step;
       report(context, 'flow-cyclic', { chain: names.join(' → ') }, below(closing.pointer, 'then'));
@@ -69,7 +78,11 @@ function reportCircles(context: LintContext, list: readonly Step[]): void {
 export function lintFlow(context: LintContext): void {
   const lists = new Map<string, Step[]>();
   for (const step of context.steps) {
-    if (step.list !== '/use/functions') lists.set(step.list, [...(lists.get(step.list) ?? []), step]);
+    if (step.list !== '/use/functions') {
+      const list = lists.get(step.list);
+      if (list === undefined) lists.set(step.list, [step]);
+      else list.push(step);
+    }
     const kind = kindOf(step.task);
     const refused = kind === undefined ? undefined : refusedKinds[kind];
     if (refused !== undefined) {
@@ -81,7 +94,8 @@ export function lintFlow(context: LintContext): void {
       report(context, 'flow-unknown-step', { step: step.name, then, hint }, pointer);
     }
   }
-  for (const list of lists.values()) reportCircles(context, list);
+  const out = waysOut(context.steps);
+  for (const list of lists.values()) reportCircles(context, list, out);
   const document = isRecord(context.bot.value) ? context.bot.value : {};
   if ('schedule' in document) {
     const reason = 'a robot is started by a person, a trigger or the orchestrator.';
