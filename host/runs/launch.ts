@@ -1,5 +1,6 @@
 import { registry } from '../../bots/catalog/registry.ts';
 import { permissionsOfRun } from '../../bots/drivers/permissions.ts';
+import { createRunWorld } from '../../bots/drivers/world.ts';
 import { loadBot } from '../../bots/language/bot-folder.ts';
 import { createExpressions } from '../../bots/language/expressions.ts';
 import { checkInputs } from '../../bots/language/inputs.ts';
@@ -12,7 +13,6 @@ import { UnderstudyError } from '../../contract/errors/index.ts';
 import type { InferenceClient } from '../../contract/inference/index.ts';
 import type { ClockPort, HumanPort, RandomPort, SecretsPort, StepScope } from '../../contract/ports.ts';
 import type { Journal, RunEvent } from '../../contract/run/index.ts';
-import { openWorld } from './world.ts';
 
 /** Everything that decides one run. */
 export interface LaunchOptions {
@@ -82,7 +82,12 @@ export async function launchRun(options: LaunchOptions): Promise<Launched> {
   const input = await inputOf(options, bot);
   const from = options.from === undefined ? undefined : pointerOf(bot, options.from);
   const expressions = createExpressions();
-  const world = openWorld(options);
+  const world = createRunWorld({
+    web: { executablePath: options.browserPath, headless: !options.headed },
+    inference: options.inference,
+    human: options.human,
+    clock: options.clock,
+  });
   const permissions = permissionsOfRun(bot.manifest.permissions, input);
   const run = createRun({
     runId: options.runId,

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
-import { extname, resolve } from 'node:path';
+import { extname } from 'node:path';
+import { requirePath } from '../../bots/drivers/permissions.ts';
 import { UnderstudyError } from '../../contract/errors/index.ts';
 import type { HumanPort, HumanQuestion, RandomPort, StepScope } from '../../contract/ports.ts';
 import type { EventHub, Handlers, HumanTask } from '../../contract/rpc/index.ts';
@@ -24,7 +25,7 @@ const mediaTypes: Readonly<Record<string, string>> = {
 };
 
 async function imageUrl(scope: StepScope, image: string): Promise<string> {
-  const path = resolve(scope.folder, image);
+  const path = await requirePath(scope, image, 'read');
   const type = mediaTypes[extname(path).toLowerCase()];
   if (type === undefined)
     throw new UnderstudyError('image-unreadable', {
