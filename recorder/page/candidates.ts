@@ -14,7 +14,7 @@ import {
   tidy,
 } from './semantics.ts';
 import { captionStability, generatedBecause } from './stability.ts';
-import { mayRead, relationTo, type TableCell } from './surroundings.ts';
+import { type Anchor, mayRead, relationTo, type TableCell } from './surroundings.ts';
 
 /** What a description may still cost; scans stop when it is spent and leave `matches` out. */
 export class Budget {
@@ -112,9 +112,7 @@ export interface Known {
   readonly name: string;
   readonly box: DOMRect;
   readonly cell: TableCell | undefined;
-  readonly anchor?:
-    | { readonly text: string; readonly relation: AnchorRelation; readonly box: DOMRect }
-    | undefined;
+  readonly anchor: Anchor | undefined;
 }
 
 /** Every way to find the element again, unique and most telling first. */

@@ -61,7 +61,8 @@ export class Capture {
 
   /** Called with every event before its handler. */
   noticeTask(event: Event): void {
-    if (!event.isTrusted || this.#inTask) return;
+    // A change event also comes of losing the focus, to a tool as well as to a person.
+    if (!event.isTrusted || this.#inTask || event.type === 'change') return;
     this.#inTask = true;
     setTimeout(() => {
       this.#inTask = false;
@@ -142,7 +143,7 @@ export class Capture {
 
   #click(event: MouseEvent): void {
     const hit = target(event);
-    if (hit === undefined) return;
+    if (hit === undefined || isFrame(hit)) return;
     if (!event.isTrusted) {
       if (hit instanceof HTMLInputElement && hit.type === 'file') this.#scriptedChooser.add(hit);
       return;
@@ -260,7 +261,6 @@ export class Capture {
 
 /** Text of an editable region with its line breaks, which `textContent` would lose. */
 function linesOf(host: HTMLElement): string {
-  // biome-ignore lint/performance/useDomNodeTextContent: line breaks come from the layout
   const { innerText: lines } = host;
   return lines.replace(/\n$/, '');
 }

@@ -1,12 +1,14 @@
 import type { Box, Fingerprint } from '../../contract/flow/targets.ts';
 import { Budget, candidatesFor } from './candidates.ts';
 import { xpathOf } from './paths.ts';
-import type { AnchorRelation, ControlKind, Description } from './raw-event.ts';
+import type { ControlKind, Description } from './raw-event.ts';
 import { closest, parentOf } from './roots.ts';
 import { isLabelable, isTextInput, labelTexts, nameOf, roleOf, textOf, tidy } from './semantics.ts';
 import { isSensitive, secretFields, secretName } from './sensitivity.ts';
-import { anchorOf, cellOf, sectionOf, type TableCell, textsNear } from './surroundings.ts';
+import { type Anchor, anchorOf, cellOf, sectionOf, type TableCell, textsNear } from './surroundings.ts';
 
+/** CSS pixels within which a text left of or above a field is taken for its caption. */
+const captionDistance = 40;
 /** Milliseconds that counting matches may take in one description. */
 const matchingBudgetMs = 1.5;
 const pressable = new Set([
@@ -176,10 +178,11 @@ function titleOf(
   element: Element,
   name: string,
   cell: TableCell | undefined,
-  near: { readonly text: string; readonly relation: AnchorRelation } | undefined,
+  near: Anchor | undefined,
 ): string {
   if (cell !== undefined && cell.cell === element) return `${cell.column} of ${cell.key}`.slice(0, 60);
-  const anchor = near?.relation === 'right-of' || near?.relation === 'below' ? near.text : undefined;
+  const isCaption = near?.relation === 'right-of' || near?.relation === 'below';
+  const anchor = isCaption && near.distance <= captionDistance ? near.text : undefined;
   const field = isLabelable(element) && element.localName !== 'button';
   const own = field || element.childElementCount > 20 ? '' : textOf(element);
   const options = [

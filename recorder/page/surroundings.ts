@@ -5,9 +5,11 @@ import { nameOf, textOf, tidy } from './semantics.ts';
 const longestCaption = 60;
 const mostTexts = 24;
 
-interface NearText {
+/** A caption near an element. */
+export interface NearText {
   readonly text: string;
   readonly box: DOMRect;
+  /** CSS pixels between the boxes. */
   readonly distance: number;
 }
 
@@ -100,21 +102,23 @@ export function relationTo(box: DOMRect, text: DOMRect): AnchorRelation | undefi
   return undefined;
 }
 
+/** A caption with where the element lies as seen from it. */
+export interface Anchor extends NearText {
+  readonly relation: AnchorRelation;
+}
+
 /** The caption a person would name the element by: to its left, above it, else beside it. */
-export function anchorOf(
-  texts: readonly NearText[],
-  box: DOMRect,
-): { text: string; relation: AnchorRelation; box: DOMRect } | undefined {
+export function anchorOf(texts: readonly NearText[], box: DOMRect): Anchor | undefined {
   const order: readonly AnchorRelation[] = ['right-of', 'below', 'left-of', 'above'];
-  let best: { text: string; relation: AnchorRelation; box: DOMRect; rank: number } | undefined;
+  let best: (Anchor & { rank: number }) | undefined;
   for (const near of texts) {
     if (near.distance > 240) continue;
     const relation = relationTo(box, near.box);
     if (relation === undefined) continue;
     const rank = order.indexOf(relation) * 60 + near.distance;
-    if (best === undefined || rank < best.rank) best = { text: near.text, relation, box: near.box, rank };
+    if (best === undefined || rank < best.rank) best = { ...near, relation, rank };
   }
-  return best === undefined ? undefined : { text: best.text, relation: best.relation, box: best.box };
+  return best;
 }
 
 /** Heading, legend, dialog or form name that the element stands under. */
