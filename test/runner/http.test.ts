@@ -13,12 +13,34 @@ const routes: Readonly<
       JSON.stringify({ method: request.method, url: request.url, headers: request.headers, body }),
     );
   },
+  '/openapi.json': (_, __, response) =>
+    response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(description)),
   '/text': (_, __, response) => response.writeHead(200, { 'content-type': 'text/plain' }).end('grüezi'),
   '/bytes': (_, __, response) => response.writeHead(200, { 'content-type': 'application/pdf' }).end('%PDF'),
   '/nothing': (_, __, response) => response.writeHead(204).end(),
   '/moved': (_, __, response) => response.writeHead(302, { location: '/text' }).end(),
   '/busy': (_, __, response) => response.writeHead(503).end('busy'),
   '/liar': (_, __, response) => response.writeHead(200, { 'content-type': 'application/json' }).end('<html>'),
+};
+
+const description = {
+  openapi: '3.1.0',
+  info: { title: 'Invoices', version: '1' },
+  servers: [{ url: '/{where}', variables: { where: { default: 'api' } } }],
+  components: { parameters: { Tenant: { name: 'X-Tenant', in: 'header', schema: { type: 'string' } } } },
+  paths: {
+    '/invoices/{number}/lines': {
+      parameters: [{ name: 'number', in: 'path', required: true, schema: { type: 'string' } }],
+      post: {
+        operationId: 'addLines',
+        parameters: [
+          { name: 'tag', in: 'query', schema: { type: 'array' } },
+          { $ref: '#/components/parameters/Tenant' },
+        ],
+        requestBody: { content: { 'application/json': {} } },
+      },
+    },
+  },
 };
 
 let server: Server;
@@ -31,7 +53,8 @@ beforeAll(async () => {
       body += chunk.toString('utf8');
     });
     request.on('end', () => {
-      const route = routes[new URL(request.url ?? '/', base).pathname];
+      const { pathname } = new URL(request.url ?? '/', base);
+      const route = routes[pathname.startsWith('/api/') ? '/echo' : pathname];
       if (route === undefined) response.writeHead(404).end();
       else route(request, body, response);
     });
@@ -166,5 +189,39 @@ do: [ { ask: { call: http, with: { method: get, endpoint: { uri: '${base}/text',
       type: 'https://serverlessworkflow.io/spec/1.0.0/errors/communication',
       code: 'http-failed',
     });
+  });
+});
+
+describe('a call of an OpenAPI operation', () => {
+  const operation = (given: string) =>
+    performed(
+      `do: [ { add: { call: openapi, with: { document: { endpoint: '${base}/openapi.json' }, ${given} } } } ]`,
+      { world: { factories }, input: { number: 'R/7' } },
+    );
+
+  it('puts every parameter in its place', async () => {
+    const { output } = await operation(
+      `operationId: addLines, parameters: { number: '\${ .number }', tag: [ a, b ], X-Tenant: t1, body: { text: paper } }`,
+    );
+    expect(output).toMatchObject({
+      method: 'POST',
+      url: '/api/invoices/R%2F7/lines?tag=a&tag=b',
+      headers: { 'x-tenant': 't1', 'content-type': 'application/json' },
+      body: '{"text":"paper"}',
+    });
+  });
+
+  it.each([
+    ['a missing parameter', `operationId: addLines`, 'number'],
+    [
+      'a parameter it does not have',
+      `operationId: addLines, parameters: { number: '1', colour: red }`,
+      'colour',
+    ],
+    ['an operation that is not there', `operationId: burnInvoices`, 'burnInvoices'],
+  ])('refuses %s by name', async (_, given, named) => {
+    const { error } = await operation(given);
+    expect(error).toMatchObject({ code: 'action-input-invalid', instance: '/do/0/add' });
+    expect(error?.detail).toContain(named);
   });
 });

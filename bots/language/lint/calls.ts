@@ -1,7 +1,7 @@
 import type { CatalogEntry } from '../../../contract/actions/index.ts';
 import { hostPermitted } from '../../../contract/flow/index.ts';
-import { isExpression } from '../expressions.ts';
 import { explainMismatch } from '../explain-schema.ts';
+import { isExpression } from '../expressions.ts';
 import { below } from '../pointer.ts';
 import { isRecord, type Step } from '../steps.ts';
 import { didYouMean } from '../suggest.ts';
@@ -11,7 +11,6 @@ import { type LintContext, report } from './context.ts';
 const refusedCalls: Readonly<Record<string, string>> = {
   asyncapi: 'a robot holds no message broker.',
   grpc: 'call the service over http, or add an action for it.',
-  openapi: 'write the request as a call of http.',
   a2a: 'a bot calls no agents.',
   mcp: 'a bot calls no tool servers.',
 };
@@ -63,10 +62,11 @@ function checkHosts(context: LintContext, step: Step, url: unknown, pointer: str
   report(context, 'permission-denied', { step: step.name, wanted: `the host ${address.host}` }, pointer);
 }
 
-function checkHttp(context: LintContext, step: Step): void {
-  const given = step.task['with'];
+/** The endpoint of a call of http, or of the description that a call of openapi reads. */
+function checkEndpoint(context: LintContext, step: Step, holder: string): void {
+  const given = holder === 'with' ? step.task['with'] : at(step.task['with'], '/document');
   const endpoint = isRecord(given) ? given['endpoint'] : undefined;
-  const pointer = `${step.pointer}/with/endpoint`;
+  const pointer = `${step.pointer}/${holder}/endpoint`;
   if (isRecord(endpoint)) checkHosts(context, step, endpoint['uri'], `${pointer}/uri`);
   else checkHosts(context, step, endpoint, pointer);
 }
@@ -80,8 +80,8 @@ function checkCall(context: LintContext, step: Step, used: UsedTargets): void {
     report(context, 'feature-unsupported', { feature: `A call of ${called}`, reason: refused }, pointer);
     return;
   }
-  if (called === 'http') {
-    checkHttp(context, step);
+  if (called === 'http' || called === 'openapi') {
+    checkEndpoint(context, step, called === 'http' ? 'with' : 'with/document');
     return;
   }
   const functions = isRecord(context.bot.value) ? context.bot.value['use'] : undefined;

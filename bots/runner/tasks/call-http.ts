@@ -9,9 +9,13 @@ import { expandUri, withQuery } from '../http/uri-template.ts';
 import { revealAll, scopeOf } from '../scope.ts';
 import type { ReadyCall } from './call.ts';
 
-interface HttpArguments {
+/** The DSL's endpoint: an address, or one with authentication. */
+export type Endpoint = string | { readonly uri: string; readonly authentication?: unknown };
+
+/** What a call of http is given. */
+export interface HttpArguments {
   readonly method: string;
-  readonly endpoint: string | { readonly uri: string; readonly authentication?: unknown };
+  readonly endpoint: Endpoint;
   readonly headers?: Readonly<Record<string, unknown>>;
   readonly query?: Readonly<Record<string, unknown>>;
   readonly body?: unknown;
@@ -27,14 +31,19 @@ export async function prepareHttp(performance: Performance): Promise<ReadyCall> 
   const given = (await performance.template(performance.placed.task['with'])) as HttpArguments;
   const { endpoint, ...rest } = given;
   const shown = { ...rest, endpoint: typeof endpoint === 'string' ? endpoint : endpoint.uri };
-  return { shown, value: async () => ({ output: await perform(performance, given) }) };
+  return { shown, value: async () => ({ output: await performHttp(performance, given, performance.input) }) };
 }
 
-async function perform(performance: Performance, given: HttpArguments): Promise<unknown> {
+/** Sends the request and reads the answer; `data` fills `{name}` in the address. */
+export async function performHttp(
+  performance: Performance,
+  given: HttpArguments,
+  data: unknown,
+): Promise<unknown> {
   const { engine, signal } = performance;
   const scope = scopeOf(performance);
-  const told = await requestOf(performance, given, plain);
-  const request = await requestOf(performance, given, scope.reveal);
+  const told = await requestOf(performance, given, data, plain);
+  const request = await requestOf(performance, given, data, scope.reveal);
   let response: HttpResponse;
   try {
     response = await orAborted(engine.world.factories.http(scope).request(request), signal);
@@ -85,14 +94,15 @@ function unreachable(performance: Performance, sent: HttpRequest, error: unknown
 async function requestOf(
   performance: Performance,
   given: HttpArguments,
+  data: unknown,
   reveal: Reveal,
 ): Promise<HttpRequest> {
   const { endpoint } = given;
   const uri = typeof endpoint === 'string' ? endpoint : endpoint.uri;
   const authentication = typeof endpoint === 'string' ? undefined : endpoint.authentication;
-  const input = await revealAll(performance.input, reveal);
+  const values = await revealAll(data, reveal);
   const query = await revealAll(given.query ?? {}, reveal);
-  const url = withQuery(expandUri(await reveal(uri), input, performance.placed.step), query);
+  const url = withQuery(expandUri(await reveal(uri), values, performance.placed.step), query);
   const headers = lowerCased((await revealAll(given.headers ?? {}, reveal)) as Record<string, unknown>);
   if (authentication !== undefined) {
     headers['authorization'] = await authorizationOf(performance, authentication, reveal);
