@@ -210,6 +210,7 @@ function tellFault(stage: Stage, fault: TaskFault): void {
 
 function replay(engine: Engine, placed: PlacedTask, entry: JournalEntry): TaskEnd {
   const { step } = placed;
+  engine.start.recalled(step);
   if (entry.context !== undefined) engine.context = entry.context;
   if (entry.error !== undefined) {
     engine.events.emit({ type: 'step.faulted', step, error: entry.error, durationMs: 0 });

@@ -86,6 +86,7 @@ class BotRun implements Run {
       ...(options.bot.folder === undefined ? {} : { botFolder: options.bot.folder }),
       digest: options.bot.digest,
       input: options.input,
+      ...(options.from === undefined ? {} : { from: options.from }),
       nonce,
       startedAt,
       status: 'running',
@@ -128,7 +129,7 @@ class BotRun implements Run {
       resumed,
     });
     ensurePerformable(engine);
-    if (this.#options.from !== undefined) ensureStart(document, this.#options.from);
+    if (head.from !== undefined) ensureStart(document, head.from);
     if (resumed) await engine.memory.recall();
     else await this.#options.journal?.begin(head);
     this.#remembered = true;
@@ -175,7 +176,7 @@ class BotRun implements Run {
         clock: options.clock,
         trace: options.screenshots === true ? options.trace : undefined,
       }),
-      start: new StartPoint(options.from),
+      start: new StartPoint(head.from),
       mask: (value) => taint.maskValue(value),
       elementTimeoutMs: options.elementTimeoutMs ?? 30_000,
       workFolder: options.workFolder,

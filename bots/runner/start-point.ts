@@ -28,6 +28,11 @@ export class StartPoint {
     return !this.#reached && this.#pointer !== undefined && this.#pointer.startsWith(`${step.pointer}/`);
   }
 
+  /** A task that an earlier process finished after it came to the start ends the search too. */
+  recalled(step: StepAddress): void {
+    if (this.leadsThrough(step)) this.#reached = true;
+  }
+
   /** Throws where the run ended without coming to the start. */
   ensureReached(): void {
     if (this.#reached || this.#pointer === undefined) return;

@@ -45,7 +45,7 @@ export interface RunOptions {
   readonly onEvent?: ((event: RunEvent) => void) | undefined;
   /** With one, finished steps are remembered; a run it already knows is continued after its last finished step. */
   readonly journal?: Journal | undefined;
-  /** JSON pointer of the step to begin with; steps before it are not performed. */
+  /** JSON pointer of the step to begin with; steps before it are not performed. A continued run keeps its own. */
   readonly from?: string | undefined;
   /** Milliseconds a step waits for an element; 30 000 by default. */
   readonly elementTimeoutMs?: number | undefined;

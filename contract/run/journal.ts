@@ -27,6 +27,8 @@ export const journalHeadSchema = z.object({
   /** sha256 of the document text. */
   digest: z.string(),
   input: z.unknown(),
+  /** JSON pointer of the step the run was told to begin with. */
+  from: z.string().optional(),
   /** Nonce of the run's secret handles. */
   nonce: z.string(),
   startedAt: z.string(),

@@ -29,6 +29,7 @@ const migrations: readonly string[] = [
      entry TEXT NOT NULL,
      PRIMARY KEY (run_id, path)
    ) STRICT, WITHOUT ROWID;`,
+  `ALTER TABLE runs ADD COLUMN began_with TEXT;`,
 ];
 
 /** A journal in a SQLite file; every append is on the disk when it resolves (WAL, synchronous FULL). */
@@ -67,14 +68,15 @@ class JournalFile implements SqliteJournal {
   async begin(head: JournalHead): Promise<void> {
     this.#database
       .prepare(
-        `INSERT INTO runs (run_id, bot_folder, digest, input, nonce, started_at, status)
-         VALUES (?, ?, ?, ?, ?, ?, ?)`,
+        `INSERT INTO runs (run_id, bot_folder, digest, input, began_with, nonce, started_at, status)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
       )
       .run(
         head.runId,
         head.botFolder ?? null,
         head.digest,
         JSON.stringify(head.input ?? null),
+        head.from ?? null,
         head.nonce,
         head.startedAt,
         head.status,
@@ -168,6 +170,7 @@ function headOf(row: Row): JournalHead {
     ...(row['bot_folder'] === null ? {} : { botFolder: row['bot_folder'] }),
     digest: row['digest'],
     input: parseJson(String(row['input'])),
+    ...(row['began_with'] === null ? {} : { from: row['began_with'] }),
     nonce: row['nonce'],
     startedAt: row['started_at'],
     status: row['status'],

@@ -7,8 +7,10 @@ import { createInterface } from 'node:readline';
 import { DatabaseSync } from 'node:sqlite';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
+import { registry } from '../../bots/catalog/registry.ts';
+import type { StepScope, WebPort } from '../../contract/ports.ts';
 import { openJournal } from '../../host/storage/index.ts';
-import { performed } from './run-under-test.ts';
+import { noPorts, performed } from './run-under-test.ts';
 
 const child = fileURLToPath(new URL('./journal-child.ts', import.meta.url));
 
@@ -117,6 +119,66 @@ describe('a journal', () => {
       { journal },
     );
     expect(error).toMatchObject({ code: 'journal-damaged' });
+    journal.close();
+  });
+
+  it('remembers with which step the run began, and continues beyond it', async () => {
+    const journal = openJournal(join(mkdtempSync(join(tmpdir(), 'journal-')), 'j.db'));
+    const text = `do:
+  - one: { set: { log: [ one ] } }
+  - group: { do: [ { two: { set: { log: '\${ (.log // []) + [ "two" ] }' } } } ] }
+  - rest: { wait: { milliseconds: 1 } }
+  - three: { set: { log: '\${ .log + [ "three" ] }' } }
+  - last: { wait: { milliseconds: 1 } }`;
+    const stop = new AbortController();
+    await performed(text, {
+      journal,
+      from: '/do/1/group/do/0/two',
+      signal: stop.signal,
+      onEvent: (event) => {
+        if (event.type === 'step.started' && event.step.name === 'last') stop.abort();
+      },
+    });
+    await journal.finish('run-1', 'running');
+    const { output, events } = await performed(text, { journal });
+    expect(output).toEqual({ log: ['two', 'three'] });
+    const again = events.flatMap((event) => (event.type === 'step.started' ? [event.step.name] : []));
+    expect(again).toEqual(['last']);
+    journal.close();
+  });
+
+  it('keeps secrets as handles, from which a continued run types them again', async () => {
+    const journal = openJournal(join(mkdtempSync(join(tmpdir(), 'journal-')), 'j.db'));
+    const typed: string[] = [];
+    const port = (scope: StepScope): Partial<WebPort> => ({
+      fill: async (_, text) => {
+        typed.push(await scope.reveal(text));
+      },
+      readText: async () => typed.at(-1) ?? '',
+    });
+    const stop = new AbortController();
+    const options = {
+      journal,
+      actions: ['web.fill', 'web.readText'].flatMap((id) => registry.get(id) ?? []),
+      secrets: { pin: 'pa55-phrase' },
+      permissions: { secrets: ['pin'] },
+      world: { factories: { ...noPorts, web: (scope: StepScope) => port(scope) as WebPort } },
+    };
+    const text = `do:
+  - type: { call: web.fill, with: { target: a, value: '\${ $secrets.pin }' } }
+  - read: { call: web.readText, with: { target: a } }
+  - again: { call: web.fill, with: { target: b, value: '\${ .text }' } }`;
+    await performed(text, {
+      ...options,
+      signal: stop.signal,
+      onEvent: (event) => {
+        if (event.type === 'step.finished' && event.step.name === 'read') stop.abort();
+      },
+    });
+    expect(JSON.stringify(await journal.entries('run-1'))).not.toContain('pa55');
+    await journal.finish('run-1', 'running');
+    expect((await performed(text, options)).status).toBe('completed');
+    expect(typed).toEqual(['pa55-phrase', 'pa55-phrase']);
     journal.close();
   });
 

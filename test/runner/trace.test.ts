@@ -190,11 +190,14 @@ const fill = defineAction({
 });
 const endless = `do: [ { more: { if: .n != 2, call: test.fill, then: more } } ]`;
 
+const mountCommand = '/usr/bin/mount';
+const unmountCommand = '/usr/bin/umount';
+
 function mountTiny(): string | undefined {
   if (process.platform !== 'linux' || process.getuid?.() !== 0) return undefined;
   const folder = mkdtempSync(join(tmpdir(), 'tiny-disk-'));
   try {
-    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=512k', 'tmpfs', folder], { stdio: 'ignore' });
+    execFileSync(mountCommand, ['-t', 'tmpfs', '-o', 'size=512k', 'tmpfs', folder], { stdio: 'ignore' });
     return folder;
   } catch {
     rmSync(folder, { recursive: true });
@@ -220,7 +223,7 @@ describe('a trace that cannot be written', () => {
       expect(events.length).toBeGreaterThan(10);
       expect(events.at(-1)).toMatchObject({ type: 'run.finished', status: 'faulted' });
     } finally {
-      execFileSync('umount', [disk]);
+      execFileSync(unmountCommand, [disk]);
       rmSync(disk, { recursive: true });
     }
   });
