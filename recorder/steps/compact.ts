@@ -256,7 +256,10 @@ class Compactor {
     this.#replaceable(entry, 'web.upload', raw.document, target, { files: [...(paths ?? raw.names)] });
   }
 
-  #navigated(entry: RecordEntry, { url, cause }: Extract<HostEvent, { kind: 'navigated' }>): void {
+  #navigated(
+    entry: RecordEntry,
+    { url, cause, sameDocument }: Extract<HostEvent, { kind: 'navigated' }>,
+  ): void {
     if (this.#blankTabs.has(entry.page)) {
       if (url === 'about:blank' || isBrowserPage(url)) return;
       this.#blankTabs.delete(entry.page);
@@ -264,7 +267,8 @@ class Compactor {
       return;
     }
     if (cause === 'caused') {
-      this.#settle(entry.page);
+      // Applications rewrite their address at any time; only a new document follows from the last step.
+      if (sameDocument !== true) this.#settle(entry.page);
       return;
     }
     const before = this.#last(entry.page);

@@ -5,7 +5,13 @@ export type NavigationCause = 'typed' | 'reload' | 'history' | 'caused';
 
 /** What happened around the page, seen by the browser rather than by the page. */
 export type HostEvent =
-  | { readonly kind: 'navigated'; readonly url: string; readonly cause: NavigationCause }
+  | {
+      readonly kind: 'navigated';
+      readonly url: string;
+      readonly cause: NavigationCause;
+      /** The document stayed: only the address changed. */
+      readonly sameDocument?: boolean | undefined;
+    }
   | { readonly kind: 'pageOpened'; readonly opener?: string | undefined }
   | { readonly kind: 'pageClosed'; readonly byPerson: boolean }
   | {

@@ -69,9 +69,11 @@ export class PageWatch {
   /** Starts watching; the promise resolves when the agent is in the page. */
   async start(): Promise<void> {
     const session = await this.page.context().newCDPSession(this.page);
+    let hasNavigated = false;
     const main = new SessionChannel(session, {
       ...this.#frameListener(),
       mainNavigated: (url, sameDocument) => {
+        hasNavigated = true;
         const recent = this.#monotonic() - this.#lastInput < causedWithinMs;
         this.#navigations = this.#navigations.then(() => this.#navigated(url, sameDocument, recent));
       },
@@ -90,6 +92,12 @@ export class PageWatch {
     await main.start(this.#source);
     const history = await session.send('Page.getNavigationHistory');
     this.#history = { ids: history.entries.map((entry) => entry.id), at: history.currentIndex };
+    const shown = history.entries[history.currentIndex]?.url ?? '';
+    const isOpened = (await this.page.opener()) !== null;
+    if (!hasNavigated && !isOpened && /^(https?|file):/.test(shown)) {
+      // The tab showed this before the watch began; a bot has to open it first.
+      this.#listener.host({ kind: 'navigated', url: shown, cause: 'typed' }, this);
+    }
     for (const frame of this.page.frames()) this.#reach(frame);
   }
 
@@ -218,7 +226,7 @@ export class PageWatch {
         cause = 'typed';
       this.#history = { ids: entries.map((each) => each.id), at: history.currentIndex };
     }
-    this.#listener.host({ kind: 'navigated', url, cause }, this);
+    this.#listener.host({ kind: 'navigated', url, cause, ...(sameDocument ? { sameDocument } : {}) }, this);
   }
 
   /** The tab's history; while a page of another site takes over, the browser has none to show for a moment. */
