@@ -109,7 +109,7 @@ export class StepRunner {
     name: string,
     options: WebStepOptions,
     act: (on: Act) => Promise<T>,
-    how: { readonly hidden?: boolean; readonly secret?: boolean } = {},
+    how: { readonly hidden?: boolean; readonly secret?: boolean; readonly stirs?: boolean } = {},
   ): Promise<T> {
     const { signal, timeoutMs } = this.#scope;
     return this.guarded(async (live) => {
@@ -120,13 +120,15 @@ export class StepRunner {
       const left = () => Math.max(1, Math.round(ends - live.clock.monotonic()));
       return this.#withNewPage(live, options.opens, async () => {
         for (;;) {
-          await live.quiet.untilQuiet(page, signal);
+          await live.quiet.untilQuiet(page, left() / 2, signal);
           const resolved = await this.#resolve(live, page, name, target, left(), how.hidden ?? false);
           const patience = { timeout: left(), signal };
           const wait = { timeout: Math.min(sliceMs, patience.timeout), signal };
-          live.quiet.forget(page);
+          live.quiet.beforeInput(page, resolved.frame);
           try {
-            return await act({ ...resolved, live, page, target, wait, patience });
+            const answer = await act({ ...resolved, live, page, target, wait, patience });
+            if (how.stirs) live.quiet.afterInput(page, resolved.frame);
+            return answer;
           } catch (error) {
             if (signal.aborted || page.isClosed() || live.lost || live.pages.hasCrashed(page)) throw error;
             if (error instanceof UnderstudyError) throw error;

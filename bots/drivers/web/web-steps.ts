@@ -106,8 +106,11 @@ export class WebSteps implements WebPort {
       ...(modifiers === undefined ? {} : { modifiers: [...modifiers] }),
       ...(position === undefined ? {} : { position }),
     };
-    await this.#run.onTarget(target, options, ({ locator, wait }) =>
-      unlessPerformed(locator.click({ ...how, ...wait })),
+    await this.#run.onTarget(
+      target,
+      options,
+      ({ locator, wait }) => unlessPerformed(locator.click({ ...how, ...wait })),
+      { stirs: true },
     );
   }
 
@@ -138,7 +141,7 @@ export class WebSteps implements WebPort {
       async ({ locator, wait }) => {
         await locator.selectOption(revealed, wait);
       },
-      { secret },
+      { secret, stirs: true },
     );
   }
 
@@ -159,7 +162,7 @@ export class WebSteps implements WebPort {
                 .or(locator.locator('xpath=ancestor::label[1]'));
         await label.first().click(wait);
       },
-      { hidden: true },
+      { hidden: true, stirs: true },
     );
   }
 
@@ -168,10 +171,17 @@ export class WebSteps implements WebPort {
     options: WebStepOptions & { readonly target?: string | undefined } = {},
   ): Promise<void> {
     if (options.target !== undefined) {
-      await this.#run.onTarget(options.target, options, ({ locator, wait }) => locator.press(keys, wait));
+      await this.#run.onTarget(options.target, options, ({ locator, wait }) => locator.press(keys, wait), {
+        stirs: true,
+      });
       return;
     }
-    await this.#run.onPage(options, ({ page }) => page.keyboard.press(keys));
+    await this.#run.onPage(options, async ({ page, live }) => {
+      await live.quiet.untilQuiet(page, this.#scope.timeoutMs / 2, this.#scope.signal);
+      live.quiet.beforeInput(page, page.mainFrame());
+      await page.keyboard.press(keys);
+      live.quiet.afterInput(page, page.mainFrame());
+    });
   }
 
   async upload(target: string, files: readonly string[], options: WebStepOptions = {}): Promise<void> {
