@@ -17,6 +17,8 @@ interface Walk {
   readonly skip: (value: unknown) => boolean;
   /** What fits what, so that nested alternatives are not tried again at every level. */
   readonly known: Map<unknown, WeakMap<object, boolean>>;
+  /** References by the schema that makes them. */
+  readonly resolved: Map<Schema, Schema>;
 }
 
 const isObject = (value: unknown): value is Record<string, unknown> =>
@@ -49,7 +51,11 @@ const kindWords: Readonly<Record<string, string>> = {
 const kindWord = (kind: string): string => kindWords[kind] ?? kind;
 
 function resolve(schema: unknown, walk: Walk): Schema {
-  let current = asSchema(schema);
+  const given = asSchema(schema);
+  if (typeof given['$ref'] !== 'string') return given;
+  const known = walk.resolved.get(given);
+  if (known !== undefined) return known;
+  let current = given;
   for (let hops = 0; hops < 32 && typeof current['$ref'] === 'string'; hops++) {
     const { $ref, ...beside } = current;
     const parts = String($ref).replace(/^#\/?/, '').split('/').filter(Boolean);
@@ -58,6 +64,7 @@ function resolve(schema: unknown, walk: Walk): Schema {
     const { title, description, ...constraints } = beside as Record<string, unknown>;
     current = Object.keys(constraints).length === 0 ? asSchema(at) : { allOf: [at, constraints] };
   }
+  walk.resolved.set(given, current);
   return current;
 }
 
@@ -132,6 +139,8 @@ function typeFits(type: unknown, value: unknown): boolean {
 
 function fits(schema: unknown, value: unknown, walk: Walk): boolean {
   if (typeof value !== 'object' || value === null) return explain(schema, value, '', walk).length === 0;
+  if (isObject(value) && asList(asSchema(schema)['required']).some((name) => !(String(name) in value)))
+    return false;
   const answers = walk.known.get(schema) ?? new WeakMap<object, boolean>();
   walk.known.set(schema, answers);
   const answer = answers.get(value) ?? explain(schema, value, '', walk).length === 0;
@@ -330,6 +339,7 @@ export function explainMismatch(
     root: options.root ?? asSchema(schema),
     skip: options.skip ?? (() => false),
     known: new Map(),
+    resolved: new Map(),
   };
   const seen = new Set<string>();
   return explain(schema, value, '', walk).filter((problem) => {

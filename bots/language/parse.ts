@@ -41,16 +41,27 @@ function kindProblems(value: unknown): SchemaProblem[] {
   return problems;
 }
 
+const skeleton = { document: { dsl: '1.0.3', namespace: 'x', name: 'x', version: '0.0.0' } };
+
+/** The items of the outermost list that are sound by themselves, so that only the others need explaining. */
+function soundItems(value: unknown): Set<unknown> {
+  const items = isRecord(value) && Array.isArray(value['do']) ? (value['do'] as unknown[]) : [];
+  return new Set(items.filter((item) => isRecord(item) && validateDsl({ ...skeleton, do: [item] })));
+}
+
 function schemaFindings(source: YamlText): Finding[] {
   if (validateDsl(source.value)) return [];
   const kinds = kindProblems(source.value);
-  const explained = explainMismatch(dslSchema, source.value).filter(
+  const violations = validateDsl.errors ?? [];
+  const sound = soundItems(source.value);
+  const skip = (value: unknown): boolean => sound.has(value);
+  const explained = explainMismatch(dslSchema, source.value, { skip }).filter(
     ({ pointer }) =>
       !kinds.some((kind) => pointer === kind.pointer || pointer.startsWith(`${kind.pointer}/`)),
   );
   const problems = [...kinds, ...explained];
   if (problems.length === 0) {
-    for (const violation of validateDsl.errors ?? []) {
+    for (const violation of violations) {
       problems.push({ pointer: violation.instancePath, message: violation.message ?? 'is not valid' });
     }
   }
