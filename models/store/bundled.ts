@@ -46,11 +46,11 @@ export const bundledVersions: readonly ModelVersion[] = [
       ...ppocrFiles,
       head: {
         path: join(headFolder, 'latin.bin'),
-        sha256: 'f5f2382454a6230b8ddcab2a4313fd9f7ef3ea3a94e348b08e70d94e076a380b',
+        sha256: '25a7d1cfcdb46229a9f29631d693cda4d887193492d8abde70524d053caf1974',
       },
       headCard: {
         path: join(headFolder, 'latin.generated.json'),
-        sha256: 'f74be83fc562c8289a1750209a75783797c7c5a7cb7f8f4d0328ae8a180f4fda',
+        sha256: '9bb8b46b0b2ac7241916888146ca6167c3edda39ccbd9b0db985af065be25856',
       },
     },
   },
