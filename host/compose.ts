@@ -27,6 +27,8 @@ export interface HostOptions {
   readonly secrets?: SecretsPort | undefined;
   /** How the Studio names the place of the secrets. */
   readonly secretStore?: string | undefined;
+  /** Node that runs the models' process; this process's own by default. */
+  readonly nodePath?: string | undefined;
   /** The sample application and bot that this start made ready. */
   readonly demo?: { readonly botId: string; readonly url: string } | undefined;
 }
@@ -59,7 +61,7 @@ export async function createHost(options: HostOptions = {}): Promise<Host> {
   });
   const human = createHumanDesk(hub, systemRandom);
   const language = languageDesk();
-  const inference = lazyInference();
+  const inference = lazyInference(options.nodePath);
   const runs = createRunDesk({
     dataFolder: folders.data,
     inference,

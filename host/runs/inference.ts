@@ -1,10 +1,12 @@
 import type { InferenceClient } from '../../contract/inference/index.ts';
 
 /** The models client, made when the first step reads a document; its process starts with the first request. */
-export function lazyInference(): InferenceClient {
+export function lazyInference(execPath?: string): InferenceClient {
   let client: Promise<InferenceClient> | undefined;
   const open = (): Promise<InferenceClient> => {
-    client ??= import('../../models/index.ts').then(({ createModelsClient }) => createModelsClient());
+    client ??= import('../../models/index.ts').then(({ createModelsClient }) =>
+      createModelsClient({ execPath }),
+    );
     return client;
   };
   return {
