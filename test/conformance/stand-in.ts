@@ -93,7 +93,9 @@ async function send(request: HttpRequest, port: number) {
   const response = await fetch(`http://127.0.0.1:${port}${url.pathname}${url.search}`, {
     method: request.method,
     headers: { ...request.headers, 'x-stood-in-host': url.hostname, connection: 'close' },
-    ...(request.body === undefined ? {} : { body: request.body }),
+    ...(request.body === undefined
+      ? {}
+      : { body: typeof request.body === 'string' ? request.body : new Uint8Array(request.body) }),
   });
   return {
     status: response.status,

@@ -71,7 +71,7 @@ const http: HttpPort = {
       method,
       headers: { ...headers, connection: 'close' },
       redirect: redirect === false ? 'manual' : 'follow',
-      ...(body === undefined ? {} : { body }),
+      ...(body === undefined ? {} : { body: typeof body === 'string' ? body : new Uint8Array(body) }),
     });
     const bytes = new Uint8Array(await response.arrayBuffer());
     return { status: response.status, headers: Object.fromEntries(response.headers), body: bytes };
