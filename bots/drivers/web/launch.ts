@@ -29,7 +29,6 @@ export function browserArguments(): string[] {
     '--no-first-run',
     '--no-default-browser-check',
     '--disable-quic',
-    '--disable-features=Translate,AutofillServerCommunication,OptimizationHints',
     // Chromium refuses to run as root with its sandbox; nobody but root goes without.
     ...(isRoot ? ['--no-sandbox'] : []),
   ];
