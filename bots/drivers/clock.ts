@@ -2,6 +2,9 @@ import { randomBytes } from 'node:crypto';
 import { setTimeout as after } from 'node:timers/promises';
 import type { ClockPort, RandomPort } from '../../contract/ports.ts';
 
+/** Node's timers hold 31 bits of milliseconds and fire at once beyond. */
+const longestTimer = 2 ** 31 - 1;
+
 /** The machine's own time. */
 export const systemClock: ClockPort = {
   now: () => Date.now(),
@@ -9,7 +12,11 @@ export const systemClock: ClockPort = {
   sleep: async (ms, signal) => {
     signal?.throwIfAborted();
     try {
-      await after(ms, undefined, signal === undefined ? {} : { signal });
+      let left = ms;
+      do {
+        await after(Math.min(left, longestTimer), undefined, signal === undefined ? {} : { signal });
+        left -= longestTimer;
+      } while (left > 0);
     } catch (error) {
       signal?.throwIfAborted();
       throw error;

@@ -10,6 +10,7 @@ export class EventStream {
   readonly #taint: Taint;
   readonly #listeners: ((event: RunEvent) => void)[] = [];
   #seq = 0;
+  #ended = false;
 
   constructor(runId: string, clock: ClockPort, taint: Taint) {
     this.#runId = runId;
@@ -26,7 +27,10 @@ export class EventStream {
     this.#listeners.push(listener);
   }
 
+  /** Tells an event; after the end of the run nothing is told any more, whoever still holds a port. */
   emit(body: RunEventBody): void {
+    if (this.#ended) return;
+    this.#ended = body.type === 'run.finished';
     // Masked before it is cut, so that no half of a secret is left at the edge. The result is told whole.
     const masked = this.#taint.maskValue(body);
     const event: RunEvent = {

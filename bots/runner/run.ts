@@ -175,6 +175,7 @@ class BotRun implements Run {
         events,
         clock: options.clock,
         trace: options.screenshots === true ? options.trace : undefined,
+        signal: this.#abort.signal,
       }),
       start: new StartPoint(head.from),
       mask: (value) => taint.maskValue(value),

@@ -1,6 +1,6 @@
 import type { ClockPort, RunWorld, Shot } from '../../contract/ports.ts';
 import type { StepAddress } from '../../contract/run/index.ts';
-import { orAborted } from './deadline.ts';
+import { orAborted, within } from './deadline.ts';
 import type { EventStream } from './events.ts';
 import type { TraceWriter } from './trace-writer.ts';
 
@@ -23,6 +23,7 @@ export class Screenshots {
   readonly #events: EventStream;
   readonly #clock: ClockPort;
   readonly #trace: TraceWriter | undefined;
+  readonly #signal: AbortSignal;
   #latest: Taken | undefined;
   #underway: Promise<void> = Promise.resolve();
 
@@ -32,11 +33,14 @@ export class Screenshots {
     clock: ClockPort;
     /** Undefined where no pictures are wanted. */
     trace: TraceWriter | undefined;
+    /** Aborted with the run; a picture under way is then given up. */
+    signal: AbortSignal;
   }) {
     this.#world = options.world;
     this.#events = options.events;
     this.#clock = options.clock;
     this.#trace = options.trace;
+    this.#signal = options.signal;
   }
 
   /** To be awaited before the step touches the screen. */
@@ -75,27 +79,27 @@ export class Screenshots {
 
   /** A picture that cannot be taken is told in the log and does not fail the step. */
   async #take(step: StepAddress): Promise<Taken | undefined> {
-    const patience = new AbortController();
-    const timer = new AbortController();
-    this.#clock.sleep(patienceMs, timer.signal).then(
-      () => patience.abort(new Error(`it was not ready after ${patienceMs} ms`)),
-      (error: unknown) => {
-        if (!timer.signal.aborted) patience.abort(error);
-      },
-    );
+    const trace = this.#trace;
+    if (trace === undefined || this.#signal.aborted) return undefined;
+    const tooLate = () => new Error(`it was not ready after ${patienceMs} ms`);
     try {
-      const shot = await orAborted(this.#world.shot({ signal: patience.signal }), patience.signal);
-      if (shot === undefined || this.#trace === undefined) return undefined;
-      const file = await this.#trace.shot(shot.png);
-      const { width, height, box } = shot;
-      return { file, width, height, ...(box === undefined ? {} : { box }) };
+      return await within(
+        this.#signal,
+        { clock: this.#clock, ms: patienceMs, reason: tooLate },
+        async (signal) => {
+          const shot = await orAborted(this.#world.shot({ signal }), signal);
+          if (shot === undefined) return undefined;
+          const file = await trace.shot(shot.png);
+          const { width, height, box } = shot;
+          return { file, width, height, ...(box === undefined ? {} : { box }) };
+        },
+      );
     } catch (error) {
+      if (this.#signal.aborted) return undefined;
       const reason = error instanceof Error ? error.message : String(error);
       const message = `No picture of the screen could be taken: ${reason}`;
       this.#events.emit({ type: 'log', step, level: 'warn', message });
       return undefined;
-    } finally {
-      timer.abort();
     }
   }
 }

@@ -107,6 +107,9 @@ export class Taint {
       return this.#values.has(text) ? change(text) : value;
     }
     if (Array.isArray(value)) return value.map((item) => this.#walk(item, change));
+    // Bytes are never told; only their number is.
+    if (value instanceof Uint8Array) return value;
+    if (value instanceof Date) return change(value.toISOString());
     if (typeof value === 'object' && value !== null) {
       return Object.fromEntries(
         Object.entries(value).map(([key, item]) => [change(key), this.#walk(item, change)]),

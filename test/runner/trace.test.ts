@@ -138,6 +138,24 @@ describe('the trace of a run', () => {
     });
   });
 
+  it('does not hold up a cancel while a picture hangs', async () => {
+    const stop = new AbortController();
+    const { status, events } = await performed(clicks('one', 'two'), {
+      actions,
+      screenshots: true,
+      trace: createTraceWriter(join(freshFolder(), 'run-1')),
+      world: screen({
+        picture: () => {
+          stop.abort();
+          return new Promise(() => {});
+        },
+      }).world,
+      signal: stop.signal,
+    });
+    expect(status).toBe('cancelled');
+    expect(events.at(-1)).toMatchObject({ type: 'run.finished', status: 'cancelled' });
+  });
+
   it('is continued by a run that is continued, with numbers that go on', async () => {
     const folder = freshFolder();
     const journal = openJournal(join(folder, 'journal.db'));

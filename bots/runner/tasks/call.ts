@@ -3,8 +3,6 @@ import { findComponent } from '../components.ts';
 import type { Performance, Prepared, TaskExecutor } from '../engine.ts';
 import { prepareAction } from './call-action.ts';
 import { prepareFunction } from './call-function.ts';
-import { prepareHttp } from './call-http.ts';
-import { prepareOpenApi } from './call-openapi.ts';
 
 /** A call made ready: its arguments are worked out, performing it is all that is left. */
 export interface ReadyCall extends Prepared {
@@ -16,11 +14,12 @@ const protocols = new Set(['asyncapi', 'grpc', 'a2a', 'mcp']);
 /** Calls an action of the catalogue, a function of the document, or a web service. */
 export const callTask: TaskExecutor = {
   effect: true,
-  prepare(performance) {
+  async prepare(performance) {
     const { engine, placed } = performance;
     const called = String(placed.task['call']);
-    if (called === 'http') return prepareHttp(performance);
-    if (called === 'openapi') return prepareOpenApi(performance);
+    // Loaded when first called, so that bots without web services start without them.
+    if (called === 'http') return (await import('./call-http.ts')).prepareHttp(performance);
+    if (called === 'openapi') return (await import('./call-openapi.ts')).prepareOpenApi(performance);
     const definition = findComponent(engine.document, 'functions', called);
     if (definition !== undefined) return prepareFunction(performance, called, definition);
     const action = engine.registry.get(called);
