@@ -1,8 +1,11 @@
 import { join } from 'node:path';
 import { serve } from '../../contract/rpc/index.ts';
-import { createHost } from '../../host/compose.ts';
+import { createHost, type Host } from '../../host/compose.ts';
+import { dataFolders } from '../../host/data-folders.ts';
 import { mainPortTransport } from '../../host/serve/message-port.ts';
-import type { SettingsStore } from '../../host/storage/settings-store.ts';
+import { layerSecrets } from '../../host/storage/file-secrets.ts';
+import { createKeyringSecrets } from '../../host/storage/keyring-secrets.ts';
+import { type SettingsStore, soundSettings } from '../../host/storage/settings-store.ts';
 import { type FromHost, toHostSchema } from './host-messages.ts';
 
 /** Entry of the utility process: composes the host and serves it on every port that the shell hands over. */
@@ -27,7 +30,27 @@ const settings: SettingsStore = {
   },
 };
 
-const host = createHost({ settings, nodePath: nodeBesideTheApp() });
+const host = compose();
+
+async function compose(): Promise<Host> {
+  const shared = { settings, nodePath: nodeBesideTheApp() };
+  if (!process.argv.includes('--demo')) return createHost(shared);
+  const { startDemo } = await import('../../host/demo/demo.ts');
+  const { workspace } = soundSettings(await settings.read(), dataFolders().workspace);
+  const demo = await startDemo(workspace);
+  const composed = await createHost({
+    ...shared,
+    demo: { botId: demo.botId, url: demo.url },
+    secrets: layerSecrets(demo.secrets, createKeyringSecrets()),
+  });
+  return {
+    ...composed,
+    close: async () => {
+      await composed.close();
+      await demo.stop();
+    },
+  };
+}
 
 /** The models' process runs on plain Node: Electron's binary is fused not to act as one. */
 function nodeBesideTheApp(): string {

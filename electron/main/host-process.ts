@@ -16,10 +16,12 @@ export type SettingsFile = Pick<Store<Record<string, unknown>>, 'store'>;
 /** Starts the host in a utility process; settings stay here, where `electron-store` can live, and travel by message. */
 export function startHostProcess(options: {
   readonly entry: string;
+  /** With the sample application and bot. */
+  readonly demo: boolean;
   readonly settings: SettingsFile;
   readonly onEnd: (code: number) => void;
 }): HostProcess {
-  const child: UtilityProcess = utilityProcess.fork(options.entry, [], {
+  const child: UtilityProcess = utilityProcess.fork(options.entry, options.demo ? ['--demo'] : [], {
     serviceName: 'Understudy host',
     stdio: 'inherit',
   });

@@ -52,6 +52,7 @@ export async function startShell(files: ShellFiles): Promise<void> {
   const start = (): HostProcess =>
     startHostProcess({
       entry: files.hostEntry,
+      demo: process.argv.includes('--demo'),
       settings: new Store<Record<string, unknown>>({ name: 'settings', clearInvalidConfig: false }),
       onEnd: () => {
         // A host that died is started again by the port that the reconnecting renderer asks for.

@@ -7,8 +7,9 @@ import { startDemo } from '../demo/demo.ts';
 import { startStudioServer } from '../serve/studio-server.ts';
 import { layerSecrets, openSecretsFile } from '../storage/file-secrets.ts';
 import { createKeyringSecrets } from '../storage/keyring-secrets.ts';
+import { createConfSettings, soundSettings } from '../storage/settings-store.ts';
 import { exitCodes } from './exit-codes.ts';
-import { openStudioWindow } from './studio-window.ts';
+import { openShellWindow, openStudioWindow } from './studio-window.ts';
 import { aborted, untilStopped } from './until-stopped.ts';
 
 /** Folder of the built Studio. */
@@ -29,15 +30,34 @@ export async function studio(command: StudioCommand): Promise<number> {
   const built = await stat(join(studioFiles, 'index.html')).catch(() => undefined);
   if (built === undefined) throw new UnderstudyError('studio-not-built', { folder: studioFiles });
 
+  // The shell brings a host of its own; secrets from a file and a chosen port belong to the served Studio.
+  const served = !command.open || command.secretsFile !== undefined || command.port !== undefined;
+  const shell = served ? undefined : await openShellWindow({ demo: command.demo === true });
+  if (shell !== undefined) {
+    process.stdout.write(
+      command.json === true
+        ? `${JSON.stringify({ type: 'studio.opened', in: shell.title })}\n`
+        : 'Opened in Electron.\n',
+    );
+    await Promise.race([aborted(signal), shell.closed]);
+    shell.close();
+    return exitCodes.done;
+  }
+
   const folders = dataFolders();
   const stored =
     command.secretsFile === undefined ? createKeyringSecrets() : await openSecretsFile(command.secretsFile);
+  const settings = createConfSettings(folders.data);
   await using resources = new AsyncDisposableStack();
-  const demo = command.demo === true ? await startDemo(folders) : undefined;
+  const demo =
+    command.demo === true
+      ? await startDemo(soundSettings(await settings.read(), folders.workspace).workspace)
+      : undefined;
   if (demo !== undefined) resources.defer(() => demo.stop());
 
   const host = await createHost({
     folders,
+    settings,
     secrets: demo === undefined ? stored : layerSecrets(demo.secrets, stored),
     ...(command.secretsFile === undefined ? {} : { secretStore: `the file ${command.secretsFile}` }),
     ...(demo === undefined ? {} : { demo: { botId: demo.botId, url: demo.url } }),

@@ -6,9 +6,7 @@ import { writeFileAtomically } from '../../bots/files/atomic-write.ts';
 import type { SecretsPort } from '../../contract/ports.ts';
 import { DEFAULT_USER, startLegacyLedger } from '../../samples/legacy-ledger/server.ts';
 import { samplesFolder } from '../bots/samples.ts';
-import type { DataFolders } from '../data-folders.ts';
 import { createMemorySecrets } from '../storage/file-secrets.ts';
-import { createConfSettings, soundSettings } from '../storage/settings-store.ts';
 
 const demoBot = 'enter-invoices';
 /** The port that the sample's manifest names. */
@@ -58,8 +56,7 @@ async function pointAtLedger(folder: string, url: string): Promise<void> {
 }
 
 /** Starts the sample ledger on loopback and puts the sample bot into the workspace. */
-export async function startDemo(folders: DataFolders): Promise<Demo> {
-  const { workspace } = soundSettings(await createConfSettings(folders.data).read(), folders.workspace);
+export async function startDemo(workspace: string): Promise<Demo> {
   const folder = await installBot(workspace);
   const ledger = await startLegacyLedger({ port: (await portIsFree(usualPort)) ? usualPort : 0 });
   try {
