@@ -103,6 +103,8 @@ export const runEventSchema = z.discriminatedUnion('type', [
     file: z.string(),
     width: z.number().int(),
     height: z.number().int(),
+    /** Picture pixels per CSS pixel; 1 where left out. Boxes are in CSS pixels. */
+    scale: z.number().positive().optional(),
     box: boxSchema.optional(),
   }),
   z.object({

@@ -13,7 +13,7 @@ export * from './Prose.tsx';
 export * from './Spinner.tsx';
 export * from './SplitPane.tsx';
 export * from './Tabs.tsx';
-export * from './time-words.ts';
 export * from './Toast.tsx';
 export * from './Tooltip.tsx';
+export * from './time-words.ts';
 export * from './VirtualList.tsx';

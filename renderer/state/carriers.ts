@@ -1,12 +1,12 @@
-import { portTransport } from '../../contract/rpc/port-transport.ts';
+import { UnderstudyError } from '../../contract/errors/understudy-error.ts';
 import type { Transport } from '../../contract/rpc/define.ts';
+import { portTransport } from '../../contract/rpc/port-transport.ts';
 import {
   rpcPath,
   rpcSubprotocols,
   socketTransport,
   tokenFragmentKey,
 } from '../../contract/rpc/socket-transport.ts';
-import { UnderstudyError } from '../../contract/errors/understudy-error.ts';
 
 const tokenStore = 'understudy.token';
 

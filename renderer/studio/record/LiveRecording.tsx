@@ -1,11 +1,11 @@
+import { useQueryClient } from '@tanstack/react-query';
 import { CircleStop, MousePointerClick, Pause, Play, Trash2 } from 'lucide-react';
 import { type FormEvent, useEffect, useState } from 'react';
-import { useQueryClient } from '@tanstack/react-query';
 import type { RecordingState } from '../../../contract/rpc/calls.ts';
 import {
   Button,
-  classes,
   ConfirmDialog,
+  classes,
   EmptyState,
   Field,
   Input,

@@ -1,6 +1,6 @@
+import { useQueryClient } from '@tanstack/react-query';
 import { CircleDot, Eye, KeyRound, ListChecks } from 'lucide-react';
 import { type FormEvent, useEffect, useRef, useState } from 'react';
-import { useQueryClient } from '@tanstack/react-query';
 import { type Problem, toProblem } from '../../../contract/errors/index.ts';
 import { Button, Field, Input, ProblemCard } from '../../kit/index.ts';
 import { Page } from '../../shell/Page.tsx';

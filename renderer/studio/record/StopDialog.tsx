@@ -1,5 +1,5 @@
-import { type FormEvent, useId, useState } from 'react';
 import { useQueryClient } from '@tanstack/react-query';
+import { type FormEvent, useId, useState } from 'react';
 import { type Problem, toProblem } from '../../../contract/errors/index.ts';
 import type { RecordingState } from '../../../contract/rpc/calls.ts';
 import { Button, Dialog, Field, Input, ProblemCard } from '../../kit/index.ts';

@@ -52,7 +52,7 @@ function Outcome({
 }) {
   const botId = summary.botId;
   const failed = run.error;
-  if (failed !== undefined) {
+  if (failed !== undefined && status !== 'cancelled') {
     const step = failed.where?.step ?? run.steps.findLast((each) => each.state === 'failed')?.address.name;
     return (
       <ProblemCard

@@ -1,4 +1,4 @@
-import { CircleAlert, CircleCheck, CircleDashed, CircleMinus, UserRound } from 'lucide-react';
+import { CircleAlert, CircleCheck, CircleMinus, CircleStop, UserRound } from 'lucide-react';
 import { memo } from 'react';
 import { classes, durationWords, Spinner } from '../../kit/index.ts';
 import './run.css';
@@ -10,12 +10,13 @@ const words: Readonly<Record<StepState, string>> = {
   done: 'done',
   failed: 'failed',
   skipped: 'skipped',
+  stopped: 'stopped',
 };
 
 /** The state of a step as a small sign. */
 export function StepIcon({ state }: { readonly state: StepState }) {
   return (
-    <span className={classes('step-icon', `step-icon-${state}`)} role="img" aria-label={words[state]}>
+    <span className={classes('state-sign', `state-sign-${state}`)} role="img" aria-label={words[state]}>
       {state === 'running' ? (
         <Spinner size={14} />
       ) : state === 'done' ? (
@@ -27,7 +28,7 @@ export function StepIcon({ state }: { readonly state: StepState }) {
       ) : state === 'skipped' ? (
         <CircleMinus />
       ) : (
-        <CircleDashed />
+        <CircleStop />
       )}
     </span>
   );

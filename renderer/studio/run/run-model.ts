@@ -2,9 +2,10 @@ import type { Problem } from '../../../contract/errors/problem.ts';
 import type { Box } from '../../../contract/flow/targets.ts';
 import type { RunEvent, RunStatus, StepAddress } from '../../../contract/run/events.ts';
 
-export type StepState = 'running' | 'waiting' | 'done' | 'failed' | 'skipped';
+/** `stopped`: it was at work when the run was stopped, which is no failure of the step. */
+export type StepState = 'running' | 'waiting' | 'done' | 'failed' | 'skipped' | 'stopped';
 
-/** A screenshot of a step; `box` in CSS pixels of the viewport that `width` × `height` shows. */
+/** A screenshot of a step; `width`, `height` and `box` in CSS pixels of the viewport. */
 export interface Shot {
   readonly when: 'before' | 'after' | 'fault';
   readonly file: string;
@@ -180,7 +181,9 @@ export class RunBuilder {
           replayed: event.replayed === true,
         };
       case 'step.faulted':
-        return { state: 'failed', durationMs: event.durationMs, ...this.#fault(event, step) };
+        return event.error.code === 'run-cancelled'
+          ? { state: 'stopped', durationMs: event.durationMs }
+          : { state: 'failed', durationMs: event.durationMs, ...this.#fault(event, step) };
       case 'step.skipped':
         return { state: 'skipped' };
       case 'step.retried':
@@ -193,8 +196,9 @@ export class RunBuilder {
       case 'target.resolved':
         return { target: event };
       case 'screenshot': {
-        const { when, file, width, height, box } = event;
-        return { shots: [...(step?.shots ?? []), { when, file, width, height, box }] };
+        const { when, file, box, scale = 1 } = event;
+        const shot = { when, file, width: event.width / scale, height: event.height / scale, box };
+        return { shots: [...(step?.shots ?? []), shot] };
       }
       case 'log':
         this.#say(event, event.level, event.message);

@@ -1,9 +1,8 @@
 import { Plus, RefreshCw } from 'lucide-react';
 import { useState } from 'react';
-import { Button } from '../../kit/index.ts';
+import { Button, Segments } from '../../kit/index.ts';
 import { Page } from '../../shell/Page.tsx';
 import { navigate, type SettingsSection, useCall } from '../../state/index.ts';
-import { Segments } from '../../kit/index.ts';
 import { Doctor } from './Doctor.tsx';
 import { General } from './General.tsx';
 import { Secrets } from './Secrets.tsx';

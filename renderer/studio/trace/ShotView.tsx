@@ -1,8 +1,9 @@
+import { useQueryClient } from '@tanstack/react-query';
 import { ImageOff } from 'lucide-react';
 import { useEffect } from 'react';
-import { useQueryClient } from '@tanstack/react-query';
 import { toProblem } from '../../../contract/errors/index.ts';
-import { EmptyState, Segments, Spinner } from '../../kit/index.ts';
+import type { Box } from '../../../contract/flow/targets.ts';
+import { classes, EmptyState, Segments, Spinner } from '../../kit/index.ts';
 import { callKey, useCall, useHost } from '../../state/index.ts';
 import type { Shot, StepView } from '../run/run-model.ts';
 import './trace.css';
@@ -16,17 +17,33 @@ export function shotAt(step: StepView | undefined, when: When): Shot | undefined
   return shots.findLast((shot) => shot.when === 'after') ?? shots.findLast((shot) => shot.when === 'fault');
 }
 
+/**
+ * Where the element was: the shot's own box, else the place at which the step found it. After the step that place may show
+ * something else, so the box is only an outline then.
+ */
+function boxOf(
+  step: StepView | undefined,
+  shot: Shot,
+): { readonly box: Box; readonly past: boolean } | undefined {
+  if (shot.box !== undefined) return { box: shot.box, past: false };
+  const found = step?.target?.box;
+  return found === undefined ? undefined : { box: found, past: shot.when !== 'before' };
+}
+
 function Picture({
   runId,
   shot,
+  at,
   title,
 }: {
   readonly runId: string;
   readonly shot: Shot;
+  readonly at: ReturnType<typeof boxOf>;
   readonly title: string;
 }) {
   const picture = useCall('traces.shot', { runId, file: shot.file }, { staleTime: Number.POSITIVE_INFINITY });
-  const { box, width, height } = shot;
+  const { width, height } = shot;
+  const box = at?.box;
   if (picture.isError) {
     const problem = toProblem(picture.error);
     return (
@@ -48,7 +65,7 @@ function Picture({
         {picture.data === undefined ? null : <img src={picture.data.dataUrl} alt={title} draggable={false} />}
         {box === undefined ? null : (
           <div
-            className="shot-box"
+            className={classes('shot-box', at?.past === true && 'shot-box-past')}
             style={{
               left: `calc(${percent(box.x, width)} - 3px)`,
               top: `calc(${percent(box.y, height)} - 3px)`,
@@ -119,6 +136,7 @@ export function ShotView({
             key={shot.file}
             runId={runId}
             shot={shot}
+            at={boxOf(step, shot)}
             title={`Screen ${shot.when} “${step?.sentence ?? ''}”`}
           />
         )}
