@@ -1,3 +1,4 @@
+import { fullFormats } from 'ajv-formats/dist/formats.js';
 import { didYouMean } from './suggest.ts';
 import { below } from './pointer.ts';
 import type { SchemaProblem } from './types.ts';
@@ -62,7 +63,11 @@ function resolve(schema: unknown, walk: Walk): Schema {
     let at: unknown = walk.root;
     for (const part of parts) at = asSchema(at)[part.replaceAll('~1', '/').replaceAll('~0', '~')];
     const { title, description, ...constraints } = beside as Record<string, unknown>;
-    current = Object.keys(constraints).length === 0 ? asSchema(at) : { allOf: [at, constraints] };
+    // What stands beside the reference sees the properties it declares.
+    current =
+      Object.keys(constraints).length === 0
+        ? asSchema(at)
+        : { ...constraints, allOf: [at, ...asList(constraints['allOf'])] };
   }
   walk.resolved.set(given, current);
   return current;
@@ -83,7 +88,10 @@ function declared(
   for (const key of ['oneOf', 'anyOf'] as const) {
     const branches = asList(schema[key]).map((branch) => resolve(branch, walk));
     if (branches.length === 0) continue;
-    open = declared(choose(branches, value, walk), value, walk, names) || open;
+    const fitting = branches.filter((branch) => fits(branch, value, walk));
+    for (const branch of fitting.length > 0 ? fitting : [choose(branches, value, walk)]) {
+      open = declared(branch, value, walk, names) || open;
+    }
   }
   return open;
 }
@@ -197,14 +205,22 @@ function explainObject(
   return found;
 }
 
-const formats: Readonly<Record<string, { readonly test: (text: string) => boolean; readonly word: string }>> =
-  {
-    date: {
-      test: (text) => /^\d{4}-\d\d-\d\d$/.test(text) && !Number.isNaN(Date.parse(text)),
-      word: 'a date like 2026-11-22',
-    },
-    uri: { test: (text) => URL.canParse(text), word: 'a full address like https://example.org/' },
-  };
+const formatWords: Readonly<Record<string, string>> = {
+  date: 'a date like 2026-11-22',
+  'date-time': 'a time like 2026-11-22T10:00:00Z',
+  uri: 'a full address like https://example.org/',
+  'uri-template': 'an address, perhaps with {placeholders}',
+  'json-pointer': 'a JSON pointer like /do/0',
+  email: 'a mail address',
+};
+
+/** Whether the text is of the format, as Ajv's own formats see it; unknown formats accept everything. */
+function isOfFormat(format: string, text: string): boolean {
+  const known = fullFormats[format as keyof typeof fullFormats] as unknown;
+  const check = isObject(known) && 'validate' in known ? known['validate'] : known;
+  if (check instanceof RegExp) return new RegExp(check.source, check.flags.replace('g', '')).test(text);
+  return typeof check === 'function' ? (check as (text: string) => unknown)(text) === true : true;
+}
 
 function explainText(schema: Schema, value: string): string | undefined {
   const { minLength, maxLength, pattern, format } = schema;
@@ -217,8 +233,8 @@ function explainText(schema: Schema, value: string): string | undefined {
     if (pattern.includes('\\$\\{')) return `must be an expression like \${ .name }, not ${quote(value)}`;
     return `${quote(value)} does not follow the pattern ${pattern}`;
   }
-  const check = typeof format === 'string' ? formats[format] : undefined;
-  return check === undefined || check.test(value) ? undefined : `must be ${check.word}, not ${quote(value)}`;
+  if (typeof format !== 'string' || isOfFormat(format, value)) return undefined;
+  return `must be ${formatWords[format] ?? `of the format ${format}`}, not ${quote(value)}`;
 }
 
 function explainNumber(schema: Schema, value: number): string | undefined {

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { registry } from '../../bots/catalog/registry.ts';
 import { formatDocument, lintBot, parseDocument } from '../../bots/language/index.ts';
 import { absence, standardFolder } from '../conformance/suite.ts';
 
@@ -15,6 +16,9 @@ const examples =
         .filter((file) => file.endsWith('.yaml'))
         .map((file) => [file, readFileSync(join(standard, 'examples', file), 'utf8')] as const);
 if (standard === undefined) console.warn(absence);
+const sampleFile = 'bots/samples/enter-invoices/bot.yaml';
+const sample = [sampleFile, readFileSync(new URL(`../../${sampleFile}`, import.meta.url), 'utf8')] as const;
+const catalog = registry.entries();
 
 describe('a document that is wrong', () => {
   it('is told by line and column when the YAML is broken', () => {
@@ -113,30 +117,34 @@ describe.skipIf(standard === undefined)('the standard’s examples', () => {
 
   it('give located problems only, however a document is mutilated', () => {
     fc.assert(
-      fc.property(fc.constantFrom(...examples), fc.infiniteStream(fc.nat()), ([file, text], chance) => {
-        const mutilated = mutilate(text, () => chance.next().value as number);
-        const parsed = parseDocument(mutilated, file);
-        const lines = mutilated.split('\n').length;
-        const bot = {
-          ...parsed,
-          folder: '.',
-          targets: new Map(),
-          manifest: undefined,
-          files: { bot: parsed, targets: undefined, manifest: undefined },
-          digest: '',
-        };
-        for (const finding of lintBot(bot, [])) {
-          expect(finding.file).toBe(file);
-          expect(finding.line).toBeGreaterThan(0);
-          expect(finding.line).toBeLessThanOrEqual(lines);
-          expect(finding.column).toBeGreaterThan(0);
-          expect(finding.message).not.toBe('');
-          expect(finding.next).not.toBe('');
-        }
-        expect(parsed.document === undefined).toBe(
-          parsed.findings.some(({ severity }) => severity === 'error'),
-        );
-      }),
+      fc.property(
+        fc.constantFrom(...examples, sample, sample, sample),
+        fc.infiniteStream(fc.nat()),
+        ([file, text], chance) => {
+          const mutilated = mutilate(text, () => chance.next().value as number);
+          const parsed = parseDocument(mutilated, file);
+          const lines = mutilated.split('\n').length;
+          const bot = {
+            ...parsed,
+            folder: '.',
+            targets: new Map(),
+            manifest: undefined,
+            files: { bot: parsed, targets: undefined, manifest: undefined },
+            digest: '',
+          };
+          for (const finding of lintBot(bot, catalog)) {
+            expect(finding.file).toBe(file);
+            expect(finding.line).toBeGreaterThan(0);
+            expect(finding.line).toBeLessThanOrEqual(lines);
+            expect(finding.column).toBeGreaterThan(0);
+            expect(finding.message).not.toBe('');
+            expect(finding.next).not.toBe('');
+          }
+          expect(parsed.document === undefined).toBe(
+            parsed.findings.some(({ severity }) => severity === 'error'),
+          );
+        },
+      ),
       { numRuns: 400 },
     );
   });
