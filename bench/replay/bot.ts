@@ -66,10 +66,10 @@ function stepsOf(invoice: number, url: string): TaskList {
 }
 
 /** The same two hundred steps as a bot with recorded targets. */
-export function replayBot(url: string): RunBot {
+export function replayBot(url: string, invoices = invoiceCount): RunBot {
   const document = {
     document: { dsl: '1.0.3', namespace: 'bench', name: 'replay', version: '1.0.0' },
-    do: Array.from({ length: invoiceCount }, (_, invoice) => stepsOf(invoice, url)).flat(),
+    do: Array.from({ length: invoices }, (_, invoice) => stepsOf(invoice, url)).flat(),
   };
   const text = JSON.stringify(document);
   const origin = new URL(url).origin;

@@ -13,8 +13,6 @@ import { replayBot } from './bot.ts';
 import { serveBenchPages } from './pages.ts';
 import { handWritten, invoiceCount } from './script.ts';
 
-const stepCount = invoiceCount * 20;
-
 const median = (values: readonly number[]): number => {
   const sorted = [...values].sort((a, b) => a - b);
   return sorted[Math.floor(sorted.length / 2)] ?? 0;
@@ -28,17 +26,20 @@ async function timed(work: () => Promise<void>): Promise<number> {
   return performance.now() - from;
 }
 
-async function reference(browser: Browser, url: string): Promise<number> {
+async function reference(browser: Browser, url: string, invoices: number): Promise<number> {
   const context = await browser.newContext(contextOptions(true));
   try {
-    return await timed(async () => handWritten(await context.newPage(), url));
+    return await timed(async () => handWritten(await context.newPage(), url, invoices));
   } finally {
     await context.close();
   }
 }
 
 /** One run of the bot as the host starts it: with journal, and where wanted with a trace and its pictures. */
-async function ours(browser: Browser, url: string, folder: string, trace: boolean): Promise<number> {
+async function ours(
+  browser: Browser,
+  { url, folder, trace, invoices }: { url: string; folder: string; trace: boolean; invoices: number },
+): Promise<number> {
   const context = await browser.newContext(contextOptions(true));
   const expressions = createExpressions();
   const journal = openJournal(join(folder, 'journal.sqlite'));
@@ -46,7 +47,7 @@ async function ours(browser: Browser, url: string, folder: string, trace: boolea
   try {
     const run = createRun({
       runId,
-      bot: replayBot(url),
+      bot: replayBot(url, invoices),
       input: {},
       registry,
       world: createRunWorld({ web: { context: async () => context } }),
@@ -76,8 +77,13 @@ async function ours(browser: Browser, url: string, folder: string, trace: boolea
  * Two hundred steps on local pages: our runner (journal on; trace off and on) against a script written by hand. The
  * three take turns in one browser; one warm-up round is not counted.
  */
-export async function run(options: { readonly json: boolean; readonly rounds?: number }): Promise<void> {
+export async function run(options: {
+  readonly json: boolean;
+  readonly rounds?: number;
+  readonly invoices?: number;
+}): Promise<void> {
   const rounds = options.rounds ?? 7;
+  const invoices = options.invoices ?? invoiceCount;
   const { chromium } = await import('playwright-core');
   const browser = await chromium.launch({
     executablePath: await browserToStart(undefined),
@@ -86,16 +92,17 @@ export async function run(options: { readonly json: boolean; readonly rounds?: n
   });
   const pages = await serveBenchPages();
   const folder = await mkdtemp(join(tmpdir(), 'bench-replay-'));
+  const work = { url: pages.url, folder, invoices };
   const times = { reference: [] as number[], plain: [] as number[], traced: [] as number[] };
   try {
     for (let turn = 0; turn <= rounds; turn += 1) {
       const posts = pages.posts();
       const figures = {
-        reference: await reference(browser, pages.url),
-        plain: await ours(browser, pages.url, folder, false),
-        traced: await ours(browser, pages.url, folder, true),
+        reference: await reference(browser, pages.url, invoices),
+        plain: await ours(browser, { ...work, trace: false }),
+        traced: await ours(browser, { ...work, trace: true }),
       };
-      if (pages.posts() - posts !== invoiceCount * 3) throw new Error('not every invoice was posted');
+      if (pages.posts() - posts !== invoices * 3) throw new Error('not every invoice was posted');
       if (turn === 0) continue;
       for (const name of ['reference', 'plain', 'traced'] as const) times[name].push(figures[name]);
       if (!options.json) {
@@ -116,7 +123,7 @@ export async function run(options: { readonly json: boolean; readonly rounds?: n
   console.log(
     JSON.stringify({
       bench: 'replay',
-      steps: stepCount,
+      steps: invoices * 20,
       rounds,
       ours: { medianMs: round(plainMs), traceMedianMs: round(tracedMs) },
       reference: { medianMs: round(referenceMs) },

@@ -5,8 +5,8 @@ import type { Page } from 'playwright-core';
 export const invoiceCount = 10;
 
 /** The work as somebody writes it by hand with playwright-core. */
-export async function handWritten(page: Page, url: string): Promise<void> {
-  for (let invoice = 0; invoice < invoiceCount; invoice += 1) {
+export async function handWritten(page: Page, url: string, invoices = invoiceCount): Promise<void> {
+  for (let invoice = 0; invoice < invoices; invoice += 1) {
     if (invoice === 0) await page.goto(`${url}/form`);
     else await page.getByRole('link', { name: 'Next invoice' }).click();
     await page.getByRole('heading', { name: 'Invoice' }).waitFor();

@@ -23,6 +23,8 @@ export class PageQuiet {
   readonly #outlived = new WeakSet<Request>();
   readonly #waiting = new Set<() => void>();
   readonly #settling = new WeakMap<Page, Promise<void>>();
+  /** Pages that were seen to go on working after an input; all others are not made to prove that they lie still. */
+  readonly #lively = new WeakSet<Page>();
 
   constructor(context: BrowserContext, clock: ClockPort) {
     this.#clock = clock;
@@ -35,12 +37,21 @@ export class PageQuiet {
   beforeInput(page: Page, frame: Frame): void {
     for (const [request, of] of this.#open) if (of === page) this.#open.delete(request);
     this.#settling.delete(page);
-    void inFrame(frame, watchInputs);
+    void this.#learn(page, inFrame(frame, watchInputs));
+  }
+
+  /** Remembers a page that says it changed later than the handlers of an input; answers whether the page is lively. */
+  async #learn(page: Page, late: Promise<unknown>): Promise<boolean> {
+    if ((await late) === true) this.#lively.add(page);
+    return this.#lively.has(page);
   }
 
   /** The input was made, and it may set the page to work: from now on its work is watched. */
   afterInput(page: Page, frame: Frame): void {
-    this.#settling.set(page, inFrame(frame, untilStill));
+    const settle = async (): Promise<void> => {
+      if (await this.#learn(page, inFrame(frame, changedLate))) await inFrame(frame, untilStill);
+    };
+    this.#settling.set(page, settle());
   }
 
   /**
@@ -56,7 +67,9 @@ export class PageQuiet {
       signal.throwIfAborted();
       if (left() === 0) return this.#giveUp(page);
       await this.#nextEnd(left(), signal);
-      if (!this.#busy(page)) await this.#within(inFrame(page.mainFrame(), untilStill), left(), signal);
+      if (!this.#busy(page) && this.#lively.has(page)) {
+        await this.#within(inFrame(page.mainFrame(), untilStill), left(), signal);
+      }
     }
     this.#settling.delete(page);
   }
@@ -85,7 +98,7 @@ export class PageQuiet {
   }
 
   /** Waits for the promise, but not longer than `ms`. */
-  async #within(promise: Promise<void>, ms: number, signal: AbortSignal): Promise<void> {
+  async #within(promise: Promise<unknown>, ms: number, signal: AbortSignal): Promise<void> {
     const over = new AbortController();
     const timer = this.#clock.sleep(ms, AbortSignal.any([signal, over.signal]));
     try {
@@ -101,7 +114,9 @@ export class PageQuiet {
   #began(request: Request): void {
     if (!counted.has(request.resourceType()) || this.#endless.has(routeOf(request))) return;
     const page = pageOf(request);
-    if (page !== undefined) this.#open.set(request, page);
+    if (page === undefined) return;
+    this.#open.set(request, page);
+    if (request.resourceType() === 'xhr' || request.resourceType() === 'fetch') this.#lively.add(page);
   }
 
   #ended(request: Request): void {
@@ -134,7 +149,8 @@ const place = `Symbol.for('understudy.quiet')`;
  * is how scripts behave that go on by timers and redraw fields as they go.
  */
 const watchInputs = `(() => {
-  globalThis[${place}]?.end();
+  const before = globalThis[${place}];
+  before?.end();
   let inInput = false;
   const watch = { input: false, late: false, end: () => undefined };
   const types = ['pointerdown', 'mousedown', 'mouseup', 'click', 'keydown', 'keyup', 'input', 'change'];
@@ -153,7 +169,11 @@ const watchInputs = `(() => {
   observer.observe(document, { subtree: true, childList: true, attributes: true, characterData: true });
   for (const type of types) addEventListener(type, onInput, true);
   Object.defineProperty(globalThis, ${place}, { value: watch, configurable: true, writable: true });
+  return before?.late ?? false;
 })()`;
+
+/** In the page, after an input: whether it changed later than the handlers of the input so far. */
+const changedLate = `globalThis[${place}]?.late ?? false`;
 
 /**
  * In the page, after an input: a page that lies still is left after two free moments. One that is at work, or changed
@@ -188,10 +208,11 @@ const untilStill = `new Promise((done) => {
 })`;
 
 /** Evaluates in the frame; never rejects: a page that goes away has nothing more to do. */
-async function inFrame(frame: Frame, script: string): Promise<void> {
+async function inFrame(frame: Frame, script: string): Promise<unknown> {
   try {
-    await frame.evaluate(script);
+    return await frame.evaluate(script);
   } catch {
     // The document was left or cannot run scripts; what comes next finds its own elements.
+    return undefined;
   }
 }

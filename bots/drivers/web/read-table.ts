@@ -13,7 +13,6 @@ export function readTableIn(element: PageElement): TableText {
       if (field.type === 'checkbox' || field.type === 'radio') return field.checked ? 'true' : 'false';
       return String(field.value ?? '').trim();
     }
-    // biome-ignore lint/performance/useDomNodeTextContent: text that is not shown must not be read
     return (cell.innerText ?? cell.textContent ?? '').replace(/\s+/g, ' ').trim();
   };
   const table = element.localName === 'table' ? element : (element.closest('table') ?? element);

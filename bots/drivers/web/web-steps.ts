@@ -226,7 +226,6 @@ export class WebSteps implements WebPort {
         }
         const isField = tag === 'input' || tag === 'textarea';
         if (isField) return (await locator.inputValue(wait)).trim();
-        // biome-ignore lint/performance/useDomNodeTextContent: text that is not shown must not be read
         return (await locator.innerText(wait)).trim();
       },
       { hidden: attribute !== undefined },
