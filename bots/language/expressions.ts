@@ -37,14 +37,13 @@ const outsideJson = (_: string, value: unknown): unknown =>
 class JqExpressions implements Expressions {
   readonly #deadlineMs: number;
   readonly #fast: boolean;
-  readonly #process: JqProcess;
+  readonly #process = new JqProcess();
   /** Compiled expressions by text; null where the text is left to real jq. */
   readonly #compiled = new Map<string, FastExpression | null>();
 
   constructor({ deadlineMs = 2_000, fast = true }: ExpressionSettings) {
     this.#deadlineMs = deadlineMs;
     this.#fast = fast;
-    this.#process = new JqProcess(deadlineMs);
   }
 
   async evaluate(
@@ -118,10 +117,10 @@ class JqExpressions implements Expressions {
     expression: string,
     input: unknown,
     args: ExpressionArguments,
-    { signal, step, instance }: EvaluateOptions,
+    { signal, step, instance, deadlineMs = this.#deadlineMs }: EvaluateOptions,
   ): Promise<unknown> {
     const question = questionOf(expression, input, args);
-    const outcome = await this.#process.ask(question.json, question.filter, signal);
+    const outcome = await this.#process.ask(question.json, question.filter, deadlineMs, signal);
     const where = step === undefined ? {} : { where: { step } };
     const context = { ...where, instance };
     const at = step === undefined ? {} : { step, at: ` in step ${step}` };
@@ -134,11 +133,7 @@ class JqExpressions implements Expressions {
         return outputs.length === 0 ? null : outputs.length === 1 ? outputs[0] : outputs;
       }
       case 'deadline':
-        throw new UnderstudyError(
-          'expression-deadline',
-          { expression, deadlineMs: this.#deadlineMs, ...at },
-          context,
-        );
+        throw new UnderstudyError('expression-deadline', { expression, deadlineMs, ...at }, context);
       case 'died':
         throw new UnderstudyError(
           'expression-failed',

@@ -68,6 +68,8 @@ export interface EvaluateOptions {
   readonly step?: string | undefined;
   /** JSON pointer of the task, for the error's `instance`. */
   readonly instance?: string | undefined;
+  /** Milliseconds that real jq may take for this evaluation, instead of the general deadline. */
+  readonly deadlineMs?: number | undefined;
 }
 
 /** Runtime expression arguments by name without `$`: `context`, `input`, `secrets`, `task`, loop variables … */

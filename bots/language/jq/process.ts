@@ -10,6 +10,7 @@ export type JqOutcome =
 
 interface Waiting {
   readonly question: JqQuestion;
+  readonly deadlineMs: number;
   readonly resolve: (outcome: JqOutcome) => void;
   readonly reject: (reason: unknown) => void;
   readonly signal: AbortSignal | undefined;
@@ -23,7 +24,6 @@ const memoryMegabytes = 1024;
  * with the first question, started anew after it was ended, and keeps no process alive while nothing is asked.
  */
 export class JqProcess {
-  readonly #deadlineMs: number;
   readonly #queue: Waiting[] = [];
   #worker: Worker | undefined;
   #ready = false;
@@ -31,12 +31,8 @@ export class JqProcess {
   #timer: NodeJS.Timeout | undefined;
   #lastId = 0;
 
-  constructor(deadlineMs: number) {
-    this.#deadlineMs = deadlineMs;
-  }
-
-  /** Asks; rejects only with the signal's reason. */
-  ask(json: string, filter: string, signal: AbortSignal | undefined): Promise<JqOutcome> {
+  /** Asks; rejects only with the signal's reason. The deadline counts from when the thread takes the question. */
+  ask(json: string, filter: string, deadlineMs: number, signal: AbortSignal | undefined): Promise<JqOutcome> {
     return new Promise((resolve, reject) => {
       if (signal?.aborted) {
         reject(signal.reason as Error);
@@ -44,6 +40,7 @@ export class JqProcess {
       }
       const waiting: Waiting = {
         question: { id: ++this.#lastId, json, filter },
+        deadlineMs,
         resolve,
         reject,
         signal,
@@ -96,7 +93,7 @@ export class JqProcess {
     const next = this.#queue.shift();
     if (next === undefined) return;
     this.#current = next;
-    this.#timer = setTimeout(() => this.#interrupt({ ended: 'deadline' }), this.#deadlineMs);
+    this.#timer = setTimeout(() => this.#interrupt({ ended: 'deadline' }), next.deadlineMs);
     this.#worker.postMessage(next.question);
   }
 
