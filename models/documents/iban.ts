@@ -79,10 +79,11 @@ const lookAlikes: Readonly<Record<string, string>> = {
   G: '6',
 };
 
-/** Whether the text (no spaces, capitals) is an IBAN: country length and ISO 7064 mod 97-10 check digits. */
+/** Whether the text (no spaces, capitals) is an IBAN: length and alphabet of its country, ISO 7064 mod 97-10 check digits. */
 export function isIban(text: string): boolean {
   if (!/^[A-Z]{2}\d{2}[A-Z0-9]+$/.test(text)) return false;
   if (ibanLengths[text.slice(0, 2)] !== text.length) return false;
+  if (digitsOnly.has(text.slice(0, 2)) && /[A-Z]/.test(text.slice(2))) return false;
   return mod97(text.slice(4) + text.slice(0, 4)) === 1;
 }
 

@@ -17,12 +17,13 @@ export function placeWords(
   const groups = wordGroups(glyphs);
   if (groups.length === 0) return [];
   const ink = columnInk(crop);
+  const threshold = inkThreshold(ink);
   const cuts = groups.slice(1).map((group, index) => {
     const before = groups[index] as Glyph[];
-    return widestGap(ink, columnOf(before.at(-1) as Glyph), columnOf(group[0] as Glyph));
+    return widestGap(ink, threshold, columnOf(before.at(-1) as Glyph), columnOf(group[0] as Glyph));
   });
-  const first = firstInked(ink, 0, columnOf(groups[0]?.[0] as Glyph), 1);
-  const last = firstInked(ink, crop.width - 1, columnOf(groups.at(-1)?.at(-1) as Glyph), -1) + 1;
+  const first = firstInked(ink, threshold, 0, columnOf(groups[0]?.[0] as Glyph), 1);
+  const last = firstInked(ink, threshold, crop.width - 1, columnOf(groups.at(-1)?.at(-1) as Glyph), -1) + 1;
   return groups.map((group, index) => {
     const from = index === 0 ? first : (cuts[index - 1]?.end ?? first);
     const to = index === groups.length - 1 ? last : (cuts[index]?.start ?? last);
@@ -86,10 +87,14 @@ function inkThreshold(ink: Float64Array): number {
   return quiet + (loud - quiet) * 0.35;
 }
 
-function widestGap(ink: Float64Array, fromColumn: number, toColumn: number): { start: number; end: number } {
+function widestGap(
+  ink: Float64Array,
+  threshold: number,
+  fromColumn: number,
+  toColumn: number,
+): { start: number; end: number } {
   const from = Math.max(0, Math.floor(fromColumn));
   const to = Math.min(ink.length, Math.ceil(toColumn));
-  const threshold = inkThreshold(ink);
   let best = { start: 0, end: 0 };
   let start = -1;
   for (let x = from; x <= to; x++) {
@@ -104,8 +109,13 @@ function widestGap(ink: Float64Array, fromColumn: number, toColumn: number): { s
   return best.end > best.start ? best : { start: middle, end: middle };
 }
 
-function firstInked(ink: Float64Array, from: number, limit: number, direction: 1 | -1): number {
-  const threshold = inkThreshold(ink);
+function firstInked(
+  ink: Float64Array,
+  threshold: number,
+  from: number,
+  limit: number,
+  direction: 1 | -1,
+): number {
   let x = from;
   while ((direction === 1 ? x < limit : x > limit) && (ink[x] ?? 255) < threshold) x += direction;
   return Math.max(0, Math.min(ink.length - 1, x));

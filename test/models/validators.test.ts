@@ -46,6 +46,14 @@ describe('IBANs', () => {
     );
   });
 
+  it('does not take misread letters for an account of a country that has digits only', () => {
+    expect(isIban('DE8732IS433O0000600000')).toBe(false);
+    expect(findIban('DE8732IS433O0000600000')).toMatchObject({
+      iban: 'DE87321543300000600000',
+      corrected: true,
+    });
+  });
+
   it('is not made up from one whose check digits are wrong', () => {
     expect(findIban('IBANDE89370400440532013001')).toMatchObject({ iban: null });
     expect(findIban('Orderno4711ofMarch')).toBeUndefined();
