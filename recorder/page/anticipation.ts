@@ -4,6 +4,8 @@ import { queryAll, searchRoots } from './roots.ts';
 
 /** Milliseconds between two elements described ahead, so that a pointer that crosses the page costs nothing. */
 const restMs = 60;
+/** Milliseconds between two looks for new shadow roots. */
+const rootsMs = 2000;
 
 /**
  * Describes what the pointer rests on while the page is idle: a person points some hundred milliseconds before pressing,
@@ -13,6 +15,7 @@ export class Anticipation {
   #pointed: Element | undefined;
   #lastAt = Number.NEGATIVE_INFINITY;
   #isPlanned = false;
+  #rootsAt = Number.NEGATIVE_INFINITY;
 
   /** Takes note of where the pointer is. */
   pointer(event: Event): void {
@@ -26,6 +29,10 @@ export class Anticipation {
       const element = this.#pointed;
       if (element === undefined || !element.isConnected || performance.now() - this.#lastAt < restMs) return;
       this.#lastAt = performance.now();
+      if (performance.now() - this.#rootsAt > rootsMs) {
+        searchRoots(true);
+        this.#rootsAt = performance.now();
+      }
       prepare(meantElement(element));
     });
   }

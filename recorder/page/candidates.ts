@@ -1,7 +1,7 @@
 import type { Candidate } from '../../contract/flow/targets.ts';
 import { countCss, cssPath, matchCap, simpleSelectors, stableId, xpathOf } from './paths.ts';
 import type { AnchorRelation } from './raw-event.ts';
-import { eachMatch } from './roots.ts';
+import { annotatedElements, eachMatch } from './roots.ts';
 import {
   isHidden,
   isLabelable,
@@ -9,7 +9,7 @@ import {
   mayBeNamed,
   nameOf,
   roleOf,
-  roleSelector,
+  tagsOfRole,
   textOf,
   tidy,
 } from './semantics.ts';
@@ -42,48 +42,69 @@ const vagueRoles = new Set([
   'main',
 ]);
 
-/** Counts the elements `accept` takes among those `selector` finds; undefined when the budget ran out first. */
-function count(selector: string, accept: (element: Element) => boolean, budget: Budget): number | undefined {
+/**
+ * Counts the elements `accept` takes among those of the tags and those given beside; undefined when the budget ran out
+ * before anything was known.
+ */
+function count(
+  tags: readonly string[],
+  beside: readonly Element[],
+  accept: (element: Element) => boolean,
+  budget: Budget,
+): number | undefined {
   let matches = 0;
   let looked = 0;
   let ended = false;
-  eachMatch(selector, (element) => {
+  const look = (element: Element): boolean => {
     if (++looked % 32 === 0 && budget.spent) {
       ended = true;
       return false;
     }
     if (accept(element)) matches++;
     return matches < matchCap;
-  });
+  };
+  for (const tag of tags) {
+    eachMatch(tag, look);
+    if (ended || matches >= matchCap) break;
+  }
+  for (const element of beside) {
+    if (ended || matches >= matchCap) break;
+    if (!tags.includes(element.localName)) look(element);
+  }
   return ended && matches < 2 ? undefined : matches;
 }
 
 const counted = (matches: number | undefined): { matches?: number } =>
   matches === undefined ? {} : { matches };
 
-/** Number of elements that getByRole with the exact name would find. */
-export function countRole(role: string, name: string | undefined, budget: Budget): number | undefined {
+/** Number of elements that getByRole with the exact name finds; `self` is known to be one unless it is hidden. */
+function countRole(self: Element, role: string, name: string, budget: Budget): number | undefined {
   return count(
-    roleSelector(role),
+    tagsOfRole[role] ?? [],
+    annotatedElements(),
     (element) =>
-      (name === undefined || mayBeNamed(element, name)) &&
-      roleOf(element) === role &&
-      !isHidden(element) &&
-      (name === undefined || nameOf(element) === name),
+      element === self
+        ? !isHidden(element)
+        : mayBeNamed(element, name) &&
+          roleOf(element) === role &&
+          !isHidden(element) &&
+          nameOf(element) === name,
     budget,
   );
 }
 
-/** Number of elements that getByLabel with the exact text would find. */
-export function countLabel(text: string, budget: Budget): number | undefined {
+const labelled = ['input', 'select', 'textarea', 'button', 'meter', 'output', 'progress'];
+
+/** Number of elements that getByLabel with the exact text finds. */
+function countLabel(text: string, budget: Budget): number | undefined {
   const word = text.split(' ', 1)[0] ?? text;
   return count(
-    'input:not([type=hidden]),select,textarea,button,[aria-label],[aria-labelledby],meter,output,progress',
+    labelled,
+    annotatedElements(),
     (element) => {
       if (!element.hasAttribute('aria-labelledby') && !element.hasAttribute('aria-label')) {
         if (!isLabelable(element) || element.labels === null || element.labels.length === 0) return false;
-        if (!Array.from(element.labels).some((label) => (label.textContent ?? '').includes(word)))
-          return false;
+        if (!Array.from(element.labels).some((label) => mayRead(label, word))) return false;
       }
       return labelTexts(element).includes(text);
     },
@@ -92,12 +113,13 @@ export function countLabel(text: string, budget: Budget): number | undefined {
 }
 
 /** Number of elements of the tag whose whole text is `text`; without a tag the innermost ones, as getByText finds them. */
-export function countText(text: string, tag: string | undefined, budget: Budget): number | undefined {
+function countText(text: string, tag: string | undefined, budget: Budget): number | undefined {
   const word = text.split(' ', 1)[0] ?? text;
   return count(
-    tag ?? 'body *',
+    [tag ?? 'body *'],
+    [],
     (element) => {
-      if (!mayRead(element, word) || element.childElementCount > 8) return false;
+      if (element.childElementCount > 8 || !mayRead(element, word)) return false;
       if (['script', 'style', 'noscript'].includes(element.localName) || textOf(element) !== text)
         return false;
       return tag !== undefined || !Array.from(element.children).some((child) => textOf(child) === text);
@@ -126,7 +148,7 @@ export function candidatesFor(element: Element, known: Known, budget: Budget): C
       role,
       name,
       exact: true,
-      ...counted(countRole(role, name, budget)),
+      ...counted(countRole(element, role, name, budget)),
       ...captionStability(0.9, name, 'role and name'),
     });
   }
@@ -146,7 +168,8 @@ export function candidatesFor(element: Element, known: Known, budget: Budget): C
       text: placeholder,
       ...counted(
         count(
-          '[placeholder]',
+          ['input', 'textarea'],
+          [],
           (each) => tidy(each.getAttribute('placeholder') ?? '') === placeholder,
           budget,
         ),

@@ -2,7 +2,7 @@ import type { Box, Fingerprint } from '../../contract/flow/targets.ts';
 import { Budget, candidatesFor } from './candidates.ts';
 import { xpathOf } from './paths.ts';
 import type { ControlKind, Description } from './raw-event.ts';
-import { closest, parentOf } from './roots.ts';
+import { closest, learnRootOf, parentOf } from './roots.ts';
 import { isLabelable, isTextInput, labelTexts, nameOf, roleOf, textOf, tidy } from './semantics.ts';
 import { isSensitive, secretFields, secretName } from './sensitivity.ts';
 import { type Anchor, anchorOf, cellOf, sectionOf, type TableCell, textsNear } from './surroundings.ts';
@@ -145,6 +145,7 @@ const shortText = (element: Element): string =>
   isLabelable(element) && element.localName !== 'button' ? '' : (element.textContent ?? '').slice(0, 80);
 
 function build(element: Element): Description {
+  learnRootOf(element);
   const budget = new Budget(matchingBudgetMs);
   const box = element.getBoundingClientRect();
   const role = roleOf(element);

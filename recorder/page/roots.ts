@@ -3,16 +3,22 @@ export type Root = Document | ShadowRoot;
 
 let known: ShadowRoot[] = [];
 let knownAt = Number.NEGATIVE_INFINITY;
-const staleAfterMs = 2000;
+const staleAfterMs = 10_000;
 
-/** All open shadow roots, looked for again when the last look is older than two seconds or `fresh` is asked. */
+/** All open shadow roots; looked for again when idle, when asked, and when the last look is older than ten seconds. */
 export function searchRoots(fresh = false): readonly Root[] {
   if (fresh || performance.now() - knownAt > staleAfterMs) {
     known = [];
     collect(document, known);
     knownAt = performance.now();
   }
-  return [document, ...known];
+  return known.length === 0 ? [document] : [document, ...known];
+}
+
+/** Makes sure that the roots around an element are known. */
+export function learnRootOf(element: Element): void {
+  const root = element.getRootNode();
+  if (root instanceof ShadowRoot && !known.includes(root)) searchRoots(true);
 }
 
 function collect(root: Root, into: ShadowRoot[]): void {
@@ -26,10 +32,7 @@ function collect(root: Root, into: ShadowRoot[]): void {
   }
 }
 
-/**
- * Shows every element that matches `selector`, in the document and in open shadow roots, until `look` answers false. A
- * bare tag name costs least.
- */
+/** Shows every element that matches `selector`, in the document and in open shadow roots, until `look` answers false. */
 export function eachMatch(selector: string, look: (element: Element) => boolean): void {
   const isTag = /^[a-z][a-z0-9]*$/.test(selector);
   for (const root of searchRoots()) {
@@ -42,6 +45,31 @@ export function eachMatch(selector: string, look: (element: Element) => boolean)
       if (element !== undefined && !look(element)) return;
     }
   }
+}
+
+/** Elements with a written role or label, remembered until the document changes. */
+let annotated: Element[] = [];
+let isAnnotatedCurrent = false;
+const annotation = ['role', 'aria-label', 'aria-labelledby'];
+const changes = new MutationObserver(() => {
+  isAnnotatedCurrent = false;
+  // Nothing is watched until somebody asks again.
+  changes.disconnect();
+});
+
+/** Elements that carry a role, aria-label or aria-labelledby attribute. */
+export function annotatedElements(): readonly Element[] {
+  if (!isAnnotatedCurrent) {
+    annotated = queryAll('[role],[aria-label],[aria-labelledby]', Number.POSITIVE_INFINITY);
+    isAnnotatedCurrent = true;
+    changes.observe(document, {
+      childList: true,
+      subtree: true,
+      attributes: true,
+      attributeFilter: annotation,
+    });
+  }
+  return annotated;
 }
 
 /** Elements that match `selector` in the document and in open shadow roots, `limit` at most. */

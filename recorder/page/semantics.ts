@@ -37,41 +37,29 @@ export function nameOf(element: Element): string {
   return tidy(computeAccessibleName(element, { computedStyleSupportsPseudoElements: true }));
 }
 
-/** Elements that may have the role, as a selector that is wide rather than exact. */
-export function roleSelector(role: string): string {
-  const native = nativeSelectors[role];
-  return native === undefined ? `[role~="${role}"]` : `${native},[role~="${role}"]`;
-}
-
-const nativeSelectors: Readonly<Record<string, string>> = {
-  button: 'button,input[type=button],input[type=submit],input[type=reset],input[type=image],summary',
-  link: 'a[href],area[href]',
-  textbox: 'textarea,input:not([list])',
-  searchbox: 'input[type=search]',
-  spinbutton: 'input[type=number]',
-  slider: 'input[type=range]',
-  combobox: 'select,input[list]',
-  listbox: 'select,datalist',
-  checkbox: 'input[type=checkbox]',
-  radio: 'input[type=radio]',
-  option: 'option',
-  heading: 'h1,h2,h3,h4,h5,h6',
-  img: 'img,svg',
-  row: 'tr',
-  cell: 'td',
-  gridcell: 'td',
-  columnheader: 'th',
-  rowheader: 'th',
-  table: 'table',
-  list: 'ul,ol,menu',
-  listitem: 'li',
-  article: 'article',
-  navigation: 'nav',
-  main: 'main',
-  dialog: 'dialog',
-  group: 'fieldset,details,optgroup',
-  form: 'form',
-  region: 'section',
+/** Tags that may have the role without saying so; wide rather than exact. */
+export const tagsOfRole: Readonly<Record<string, readonly string[]>> = {
+  button: ['button', 'input', 'summary'],
+  link: ['a', 'area'],
+  textbox: ['textarea', 'input'],
+  searchbox: ['input'],
+  spinbutton: ['input'],
+  slider: ['input'],
+  combobox: ['select', 'input'],
+  listbox: ['select', 'datalist'],
+  checkbox: ['input'],
+  radio: ['input'],
+  option: ['option'],
+  heading: ['h1', 'h2', 'h3', 'h4', 'h5', 'h6'],
+  img: ['img', 'svg'],
+  columnheader: ['th'],
+  rowheader: ['th'],
+  listitem: ['li'],
+  article: ['article'],
+  navigation: ['nav'],
+  dialog: ['dialog'],
+  form: ['form'],
+  region: ['section'],
 };
 
 /** Whether assistive technology (and so getByRole) leaves the element out. */
@@ -85,27 +73,28 @@ export function mayBeNamed(element: Element, name: string): boolean {
   if (element.hasAttribute('aria-labelledby') || element.hasAttribute('aria-owns')) return true;
   const label = element.getAttribute('aria-label');
   if (label !== null && label.trim() !== '') return tidy(label) === name;
-  const word = name.split(' ', 1)[0] ?? name;
   if (isLabelable(element)) {
-    const labels = element.labels;
-    if (labels !== null && labels.length > 0) {
-      for (const each of labels) {
-        if (
-          (each.textContent ?? '').includes(word) ||
-          each.querySelector('img,[aria-label],input,select,svg')
-        ) {
-          return true;
-        }
-      }
-      return false;
-    }
-    const own = `${element.getAttribute('value') ?? ''} ${element.getAttribute('title') ?? ''} ${element.getAttribute('placeholder') ?? ''} ${element.getAttribute('alt') ?? ''}`;
-    if (own.includes(word)) return true;
-    if (element.localName === 'input') return /^Submit|^Reset/.test(word);
+    const { labels } = element;
+    if (labels !== null && labels.length > 0) return labels.length > 1 || mayContribute(labels[0], name);
+    const own = ['value', 'title', 'placeholder', 'alt'].map((each) => element.getAttribute(each) ?? '');
+    if (own.some((text) => tidy(text) === name)) return true;
+    if (element.localName === 'input') return /^Submit|^Reset/.test(name);
   }
-  if ((element.textContent ?? '').includes(word)) return true;
   const title = element.getAttribute('title') ?? element.getAttribute('alt') ?? '';
-  if (title.includes(word)) return true;
+  return tidy(title) === name || mayContribute(element, name);
+}
+
+/** Whether the text of an element can be the name; pictures and generated content may add to it. */
+function mayContribute(element: Element | undefined, name: string): boolean {
+  if (element === undefined) return false;
+  const only = element.firstChild;
+  if (only instanceof Text && only === element.lastChild) {
+    if (only.data.length > name.length + 60) return false;
+    const text = tidy(only.data);
+    return text === name || (text !== '' && name.length > text.length && name.includes(text));
+  }
+  const word = name.split(' ', 1)[0] ?? name;
+  if ((element.textContent ?? '').includes(word)) return true;
   return (
     element.firstElementChild !== null &&
     element.querySelector('img,svg,[aria-label],[title],input,slot') !== null

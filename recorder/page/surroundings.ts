@@ -27,7 +27,7 @@ export function textsNear(element: Element, box: DOMRect): NearText[] {
     if (parent === undefined) break;
     for (const side of ['before', 'after'] as const) {
       let sibling: Node | null = side === 'before' ? at.previousSibling : at.nextSibling;
-      for (let step = 0; sibling !== null && step < 6 && looked < mostTexts; step++) {
+      for (let step = 0; sibling !== null && step < (level < 2 ? 6 : 3) && looked < mostTexts; step++) {
         for (const leaf of captionLeaves(sibling)) {
           looked++;
           const caption = captionElement(leaf, element);
@@ -81,8 +81,9 @@ function captionLeaves(node: Node): Text[] {
 }
 
 const isCaption = (node: Text): boolean => {
-  const text = (node.nodeValue ?? '').trim();
-  return text.length > 1 && text.length <= longestCaption && /\p{L}/u.test(text);
+  if (node.data.length > 400) return false;
+  const text = node.data.trim();
+  return text.length > 1 && text.length <= longestCaption && /[^\s\d.,:;()+%/-]/.test(text);
 };
 
 const gap = (a: DOMRect, b: DOMRect): number => {
