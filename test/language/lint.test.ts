@@ -72,7 +72,7 @@ describe('lint', () => {
   - password: { call: web.fill, with: { target: party.name, value: '\${ $secrets.erp.password }' } }
   - safe:
       try: [ { click: { call: web.click, with: { target: party.name } } } ]
-      catch: { as: err, do: [ { note: { set: { why: '\${ $err.title | gsub("a"; "b") }' } } } ] }
+      catch: { as: err, do: [ { note: { set: { why: '\${ $err.title | gsub("a"; "b") | trim }' } } } ] }
 `,
       ),
     ).toEqual([]);

@@ -25,6 +25,14 @@ function mentioned(expression: string, args: Readonly<Record<string, unknown>>):
   return Object.keys(args).filter((name) => argumentName.test(name) && expression.includes(`$${name}`));
 }
 
+/** Definitions to put before an expression, of the newer functions that it mentions. */
+export function preludeOf(expression: string): string {
+  return Object.keys(newerFunctions)
+    .filter((name) => new RegExp(`\\b${name}\\b`).test(expression))
+    .map((name) => newerFunctions[name])
+    .join(' ');
+}
+
 /** Puts an expression, its input and its arguments into one question. */
 export function questionOf(
   expression: string,
@@ -34,13 +42,9 @@ export function questionOf(
   const names = mentioned(expression, args);
   const values = names.map((name) => args[name] ?? null);
   const binding = names.map((name, index) => `.[1][${index}] as $${name} | `).join('');
-  const prelude = Object.keys(newerFunctions)
-    .filter((name) => new RegExp(`\\b${name}\\b`).test(expression))
-    .map((name) => newerFunctions[name])
-    .join(' ');
   return {
     json: JSON.stringify([input ?? null, values]),
-    filter: `${prelude}${binding}.[0] | (\n${expression}\n)`,
+    filter: `${preludeOf(expression)}${binding}.[0] | (\n${expression}\n)`,
   };
 }
 

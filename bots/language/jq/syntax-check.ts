@@ -1,16 +1,19 @@
 import { MessageChannel, receiveMessageOnPort, Worker } from 'node:worker_threads';
 import { compileFast } from './compile.ts';
-import { reasonOf } from './question.ts';
+import { preludeOf, reasonOf } from './question.ts';
 import type { SyntaxWorkerData } from './syntax-worker.ts';
 
-const patienceMs = 5_000;
+const patienceMs = 10_000;
 const rememberedAtMost = 2_000;
+/** A thread that cannot be started must not hold up every lint. */
+const attempts = 2;
 
 interface Asker {
   ask(filter: string): { readonly complaint?: string } | undefined;
 }
 
 let asker: Asker | undefined;
+let silences = 0;
 const answers = new Map<string, string | undefined>();
 
 /** Real jq in a thread that is asked synchronously: lint is a plain function, and nothing is evaluated here. */
@@ -36,9 +39,11 @@ function startAsker(): Asker {
       port1.postMessage(filter);
       if (Atomics.wait(flag, 0, 0, patienceMs) === 'timed-out') {
         asker = undefined;
+        silences++;
         void worker.terminate();
         return undefined;
       }
+      silences = 0;
       return receiveMessageOnPort(port1)?.message as { complaint?: string } | undefined;
     },
   };
@@ -54,10 +59,12 @@ export function checkSyntax(expression: string): string | undefined {
   const names = new Set([...expression.matchAll(/\$([A-Za-z_]\w*)/g)].map((match) => match[1] ?? ''));
   names.delete('__loc__');
   const bindings = [...names].map((name) => `null as $${name} | `).join('');
+  if (silences >= attempts) return undefined;
   asker ??= startAsker();
-  const answer = asker.ask(`${bindings}empty | (\n${expression}\n)`);
-  const { compile, reason } = reasonOf(answer?.complaint ?? '');
-  const found = answer?.complaint === undefined || !compile ? undefined : reason;
+  const answer = asker.ask(`${preludeOf(expression)}${bindings}empty | (\n${expression}\n)`);
+  if (answer === undefined) return undefined;
+  const { compile, reason } = reasonOf(answer.complaint ?? '');
+  const found = answer.complaint === undefined || !compile ? undefined : reason;
   if (answers.size >= rememberedAtMost) answers.clear();
   answers.set(expression, found);
   return found;
