@@ -5,13 +5,12 @@ import { createRoot } from 'react-dom/client';
 import './kit/base.css';
 import { toastProblem } from './kit/index.ts';
 import { App } from './shell/App.tsx';
-import { openSocket, receivePort, takeToken } from './state/carriers.ts';
+import { inShell, openSocket, receivePort, takeToken } from './state/carriers.ts';
 import { createConnection, HostProvider, isDisconnect } from './state/index.ts';
 
 const token = takeToken();
-const inElectron = location.protocol !== 'http:' && location.protocol !== 'https:';
 const connection = createConnection(
-  () => (inElectron ? receivePort() : openSocket(token ?? '')),
+  () => (inShell() ? receivePort() : openSocket(token ?? '')),
   (error) => {
     if (!isDisconnect(error)) toastProblem(error);
   },

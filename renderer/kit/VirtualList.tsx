@@ -75,41 +75,50 @@ export function VirtualList<T>({
     }
   };
   const chooses = onSelect !== undefined;
+  // A list without a choice is a tab stop too: it scrolls, and scrolling needs the keyboard.
+  const listAttributes = {
+    'aria-label': label,
+    tabIndex: 0,
+    ...(chooses
+      ? {
+          role: 'listbox',
+          onKeyDown,
+          ...(selected === undefined ? {} : { 'aria-activedescendant': `${id}-${selected}` }),
+        }
+      : { role: 'list' }),
+  };
+  const rowAttributes = (index: number) => ({
+    'aria-posinset': index + 1,
+    'aria-setsize': items.length,
+    ...(chooses
+      ? {
+          role: 'option',
+          'aria-selected': index === selected,
+          onClick: () => {
+            onSelect(index);
+            onPress?.(index);
+          },
+          onDoubleClick: () => onOpen?.(index),
+        }
+      : { role: 'listitem' }),
+  });
   return (
-    <div
-      ref={scroller}
-      className={classes('virtual', className)}
-      role={chooses ? 'listbox' : 'list'}
-      aria-label={label}
-      tabIndex={0}
-      {...(chooses && selected !== undefined ? { 'aria-activedescendant': `${id}-${selected}` } : {})}
-      onKeyDown={onKeyDown}
-    >
-      <div className="virtual-inner" style={{ height: virtual.getTotalSize() }}>
+    <div ref={scroller} className={classes('virtual', className)} {...listAttributes}>
+      <div className="virtual-inner" role="presentation" style={{ height: virtual.getTotalSize() }}>
         {virtual.getVirtualItems().map((row) => {
           const item = items[row.index];
           if (item === undefined) return null;
-          const isSelected = row.index === selected;
           return (
-            // biome-ignore lint/a11y/useKeyWithClickEvents: the list handles the keys for all rows
             <div
               key={row.key}
               id={`${id}-${row.index}`}
               ref={virtual.measureElement}
               data-index={row.index}
               className="virtual-row"
-              role={chooses ? 'option' : 'listitem'}
-              {...(chooses ? { 'aria-selected': isSelected } : {})}
-              aria-posinset={row.index + 1}
-              aria-setsize={items.length}
               style={{ transform: `translateY(${row.start}px)` }}
-              onClick={() => {
-                onSelect?.(row.index);
-                onPress?.(row.index);
-              }}
-              onDoubleClick={() => onOpen?.(row.index)}
+              {...rowAttributes(row.index)}
             >
-              {render(item, row.index, isSelected)}
+              {render(item, row.index, row.index === selected)}
             </div>
           );
         })}

@@ -1,7 +1,6 @@
 export * from './Ago.tsx';
 export * from './Button.tsx';
 export * from './classes.ts';
-export * from './DataView.tsx';
 export * from './Dialog.tsx';
 export * from './EmptyState.tsx';
 export * from './Field.tsx';
@@ -16,4 +15,5 @@ export * from './Tabs.tsx';
 export * from './Toast.tsx';
 export * from './Tooltip.tsx';
 export * from './time-words.ts';
+export * from './ValueView.tsx';
 export * from './VirtualList.tsx';

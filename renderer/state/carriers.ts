@@ -1,6 +1,7 @@
 import { UnderstudyError } from '../../contract/errors/understudy-error.ts';
 import type { Transport } from '../../contract/rpc/define.ts';
 import { portTransport } from '../../contract/rpc/port-transport.ts';
+import { shellMessages, shellOrigin } from '../../contract/rpc/shell.ts';
 import {
   rpcPath,
   rpcSubprotocols,
@@ -40,19 +41,19 @@ export function openSocket(token: string): Promise<Transport> {
   });
 }
 
-/** Message with which the Electron preload hands over its one port. */
-export const portMessage = 'understudy:port';
+/** Whether this page runs in the desktop shell, where calls go over a port instead of a socket. */
+export const inShell = (): boolean => location.href.startsWith(`${shellOrigin}/`);
 
-/** Waits for the port that the Electron preload posts to this window; each call takes the next one. */
+/** Asks the shell for a port to the host; a host that died is started again by it. */
 export function receivePort(): Promise<Transport> {
   return new Promise((resolve) => {
     const hear = (event: MessageEvent): void => {
       const port = event.ports[0];
-      if (event.source !== window || event.data !== portMessage || port === undefined) return;
+      if (event.source !== window || event.data !== shellMessages.port || port === undefined) return;
       window.removeEventListener('message', hear);
       resolve(portTransport(port));
     };
     window.addEventListener('message', hear);
-    window.postMessage(`${portMessage}?`, location.origin === 'null' ? '*' : location.origin);
+    window.postMessage(shellMessages.portRequest, shellOrigin);
   });
 }

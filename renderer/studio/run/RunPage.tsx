@@ -4,7 +4,6 @@ import { toProblem } from '../../../contract/errors/index.ts';
 import type { RunSummary } from '../../../contract/rpc/calls.ts';
 import {
   Button,
-  DataView,
   durationWords,
   EmptyState,
   IconButton,
@@ -15,6 +14,7 @@ import {
   stopwatchWords,
   toastProblem,
   useNow,
+  ValueView,
   VirtualList,
 } from '../../kit/index.ts';
 import { Page } from '../../shell/Page.tsx';
@@ -104,7 +104,7 @@ function Outcome({
       <div className="outcome-head outcome-ok">
         <CircleCheck aria-hidden /> Completed in {durationWords(summary.durationMs ?? run.durationMs ?? 0)}
       </div>
-      {run.output === undefined || run.output === null ? null : <DataView value={run.output} />}
+      {run.output === undefined || run.output === null ? null : <ValueView value={run.output} />}
     </section>
   );
 }

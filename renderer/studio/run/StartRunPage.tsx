@@ -137,20 +137,18 @@ export function StartRunPage({
       sub={bot.data?.manifest.description === '' ? undefined : bot.data?.manifest.description}
       layout="narrow"
     >
-      <>
-        {bot.isError ? (
-          <ProblemCard problem={toProblem(bot.error)} />
-        ) : ready ? (
-          <StartForm bot={bot.data} from={from} />
-        ) : (
-          <div className="card start-card" aria-busy="true">
-            <Skeleton width="30%" />
-            <Skeleton height={30} />
-            <Skeleton width="24%" />
-            <Skeleton height={30} />
-          </div>
-        )}
-      </>
+      {bot.isError ? (
+        <ProblemCard problem={toProblem(bot.error)} />
+      ) : ready ? (
+        <StartForm bot={bot.data} from={from} />
+      ) : (
+        <div className="card start-card" aria-busy="true">
+          <Skeleton width="30%" />
+          <Skeleton height={30} />
+          <Skeleton width="24%" />
+          <Skeleton height={30} />
+        </div>
+      )}
     </Page>
   );
 }

@@ -1,7 +1,7 @@
 import { Check } from 'lucide-react';
 import { useState } from 'react';
 import type { RunEvent } from '../../../contract/run/events.ts';
-import { clockTime, DataView, durationWords, ProblemCard, Tabs } from '../../kit/index.ts';
+import { clockTime, durationWords, ProblemCard, Tabs, ValueView } from '../../kit/index.ts';
 import type { StepView } from '../run/run-model.ts';
 import './trace.css';
 
@@ -85,14 +85,14 @@ export function StepFacts({ step }: { readonly step: StepView }) {
             <div className="facts halves">
               <section>
                 <h3 className="section-title">Input</h3>
-                {step.input === undefined ? <p className="muted">None</p> : <DataView value={step.input} />}
+                {step.input === undefined ? <p className="muted">None</p> : <ValueView value={step.input} />}
               </section>
               <section>
                 <h3 className="section-title">Output</h3>
                 {step.output === undefined || step.output === null ? (
                   <p className="muted">None</p>
                 ) : (
-                  <DataView value={step.output} />
+                  <ValueView value={step.output} />
                 )}
               </section>
             </div>

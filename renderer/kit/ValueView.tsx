@@ -5,6 +5,6 @@ export const dataText = (value: unknown): string =>
   typeof value === 'string' ? value : (JSON.stringify(value, null, 2) ?? 'nothing');
 
 /** Shows a value; long ones scroll in their box. */
-export function DataView({ value }: { readonly value: unknown }) {
+export function ValueView({ value }: { readonly value: unknown }) {
   return <pre className="data">{dataText(value)}</pre>;
 }
