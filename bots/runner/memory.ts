@@ -1,5 +1,5 @@
 import { type Problem, UnderstudyError } from '../../contract/errors/index.ts';
-import type { Journal, JournalEntry, StepAddress } from '../../contract/run/index.ts';
+import type { Journal, JournalEntry, JournalHead, StepAddress } from '../../contract/run/index.ts';
 
 /** What became of a task, before it is dated and sealed for the journal. */
 export interface Remembered {
@@ -21,6 +21,7 @@ export class RunMemory {
   readonly #runId: string;
   readonly #seal: <T>(value: T) => T;
   readonly #now: () => number;
+  readonly #onFailure: (error: UnderstudyError) => void;
   #known: ReadonlyMap<string, JournalEntry> = new Map();
   #waiting: JournalEntry[] = [];
 
@@ -29,11 +30,35 @@ export class RunMemory {
     runId: string;
     seal: <T>(value: T) => T;
     now: () => number;
+    /** Told when nothing more can be remembered; the run has to end, and no `try` may hide it. */
+    onFailure: (error: UnderstudyError) => void;
   }) {
     this.#journal = options.journal;
     this.#runId = options.runId;
     this.#seal = options.seal;
     this.#now = options.now;
+    this.#onFailure = options.onFailure;
+  }
+
+  /** Remembers a new run. */
+  async begin(head: JournalHead): Promise<void> {
+    if (this.#journal !== undefined) await this.#writing(this.#journal.begin(head));
+  }
+
+  /** Remembers how the run ended. */
+  async finish(status: string): Promise<void> {
+    if (this.#journal !== undefined) await this.#writing(this.#journal.finish(this.#runId, status));
+  }
+
+  async #writing(work: Promise<void>): Promise<void> {
+    try {
+      await work;
+    } catch (cause) {
+      const reason = cause instanceof Error ? cause.message : String(cause);
+      const failure = new UnderstudyError('journal-write-failed', { runId: this.#runId, reason }, { cause });
+      this.#onFailure(failure);
+      throw failure;
+    }
   }
 
   /** Reads what an earlier process finished. */
@@ -80,6 +105,6 @@ export class RunMemory {
     if (this.#journal === undefined || this.#waiting.length === 0) return;
     const entries = this.#waiting;
     this.#waiting = [];
-    await this.#journal.append(...entries);
+    await this.#writing(this.#journal.append(...entries));
   }
 }

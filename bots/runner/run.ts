@@ -131,7 +131,7 @@ class BotRun implements Run {
     ensurePerformable(engine);
     if (head.from !== undefined) ensureStart(document, head.from);
     if (resumed) await engine.memory.recall();
-    else await this.#options.journal?.begin(head);
+    else await engine.memory.begin(head);
     this.#remembered = true;
     const timeoutMs = await timeoutMsOf(document, document.timeout, (value) =>
       engine.expressions.evaluateTemplate(value, head.input, engine.constants, {
@@ -168,6 +168,7 @@ class BotRun implements Run {
         runId: this.runId,
         seal: (value) => taint.seal(value),
         now: () => options.clock.now(),
+        onFailure: (error) => this.#abort.abort(error),
       }),
       secrets,
       screenshots: new Screenshots({
@@ -250,9 +251,10 @@ class BotRun implements Run {
       engine.events.emit({ type: 'run.finished', ...result });
     };
     try {
-      if (this.#remembered) await this.#options.journal?.finish(this.runId, result.status);
+      if (this.#remembered) await engine.memory.finish(result.status);
     } catch (error) {
-      result = resultOf({ error }, taint, result.durationMs);
+      // A run that failed before keeps its own reason.
+      if (result.status === 'completed') result = resultOf({ error }, taint, result.durationMs);
     }
     tell();
     try {

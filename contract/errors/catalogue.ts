@@ -243,6 +243,14 @@ export const errorCatalogue = {
     next: 'Start the run anew; the old trace stays readable.',
     standardType: 'runtime',
   }),
+  'journal-write-failed': entry({
+    kind: 'application',
+    status: 507,
+    title: 'The journal could not be written',
+    message: 'What run {runId} had done could not be remembered: {reason}',
+    next: 'Free space on the disk of the data folder, then continue the run.',
+    standardType: 'runtime',
+  }),
   'journal-newer': entry({
     kind: 'application',
     status: 409,

@@ -84,7 +84,7 @@ describe('a run that was killed', () => {
     expect(await journal.head('run-1')).toMatchObject({ status: 'completed' });
     expect(await journal.unfinished()).toEqual([]);
     journal.close();
-  });
+  }, 120_000);
 
   it('is found among the unfinished ones, and is not continued with a changed bot', async () => {
     const folder = freshFolder();
@@ -189,6 +189,25 @@ describe('a journal', () => {
     expect(again.error).toMatchObject({ code: 'journal-damaged' });
     expect(await journal.head('run-1')).toMatchObject({ status: 'completed' });
     journal.close();
+  });
+
+  it('that cannot be written ends the run, and no try hides it', async () => {
+    const journal = openJournal(join(mkdtempSync(join(tmpdir(), 'journal-')), 'j.db'));
+    const { status, error, events } = await performed(
+      `do:
+  - guarded: { try: [ { rest: { wait: { milliseconds: 1 } } } ], catch: {} }
+  - after: { set: { a: 1 } }`,
+      {
+        journal,
+        onEvent: ({ type }) => {
+          if (type === 'run.started') setImmediate(() => journal.close());
+        },
+      },
+    );
+    expect({ status, code: error?.code }).toEqual({ status: 'faulted', code: 'journal-write-failed' });
+    expect(events.flatMap((event) => (event.type === 'step.started' ? [event.step.name] : []))).not.toContain(
+      'after',
+    );
   });
 
   it('forgets a run with its entries, and opens again with what it held', async () => {
