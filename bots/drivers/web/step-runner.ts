@@ -5,7 +5,7 @@ import type { PageChoice, StepScope, WebStepOptions } from '../../../contract/po
 import { orAborted } from '../abort.ts';
 import { hostPermitted, requireHost } from '../permissions.ts';
 import { candidateLocator } from './candidate-locator.ts';
-import { isGone, isTimeout, notActionableReason } from './failure.ts';
+import { isGone, isTimeout, notActionableReason, wasPerformed } from './failure.ts';
 import { findFrame } from './frame-path.ts';
 import { lookAt } from './look.ts';
 import { type ResolvedTarget, resolveTarget } from './resolve-target.ts';
@@ -109,7 +109,12 @@ export class StepRunner {
     name: string,
     options: WebStepOptions,
     act: (on: Act) => Promise<T>,
-    how: { readonly hidden?: boolean; readonly secret?: boolean; readonly stirs?: boolean } = {},
+    how: {
+      readonly hidden?: boolean;
+      readonly secret?: boolean;
+      readonly stirs?: boolean;
+      readonly eager?: boolean;
+    } = {},
   ): Promise<T> {
     const { signal, timeoutMs } = this.#scope;
     return this.guarded(async (live) => {
@@ -119,8 +124,18 @@ export class StepRunner {
       const ends = live.clock.monotonic() + timeoutMs;
       const left = () => Math.max(1, Math.round(ends - live.clock.monotonic()));
       return this.#withNewPage(live, options.opens, async () => {
-        for (;;) {
+        for (let first = true; ; first = false) {
           await live.quiet.untilQuiet(page, left() / 2, signal);
+          if (first && how.eager) {
+            const done = await this.#eagerly(live, page, name, target, left(), act);
+            if ('frame' in done) {
+              if (how.stirs) live.quiet.afterInput(page, done.frame);
+              return done.answer;
+            }
+            if (isTimeout(done.error) && left() <= leastSliceMs) {
+              throw this.#notActionable(name, done.error, how.secret ?? false);
+            }
+          }
           const resolved = await this.#resolve(live, page, name, target, left(), how.hidden ?? false);
           const patience = { timeout: left(), signal };
           const wait = { timeout: Math.min(sliceMs, patience.timeout), signal };
@@ -137,6 +152,69 @@ export class StepRunner {
           }
         }
       });
+    });
+  }
+
+  /**
+   * Acts on the best candidate while looking at it, which saves a round trip where nothing changed since the recording:
+   * Playwright itself acts only on the one element that fits and is ready. Answers the error where the look does
+   * not show exactly one visible element or the act fails; nothing was done then, and the careful way decides.
+   */
+  async #eagerly<T>(
+    live: LiveSession,
+    page: Page,
+    name: string,
+    target: WebTarget,
+    timeoutMs: number,
+    act: (on: Act) => Promise<T>,
+  ): Promise<{ readonly answer: T; readonly frame: Frame } | { readonly error: unknown }> {
+    const { signal } = this.#scope;
+    const [candidate] = target.candidates;
+    const frame = await findFrame(page, target.where.frames);
+    if (candidate === undefined || frame === undefined) return { error: undefined };
+    this.#requireActable(frame);
+    const started = live.clock.monotonic();
+    const stop = new AbortController();
+    const either = AbortSignal.any([signal, stop.signal]);
+    const wait = { timeout: Math.min(sliceMs, timeoutMs), signal: either };
+    const patience = { timeout: timeoutMs, signal };
+    const locator = candidateLocator(frame, candidate);
+    const found = { frame, locator, candidate: 0, by: candidate.by, matches: 1, tag: '', visible: true };
+    live.quiet.beforeInput(page, frame);
+    const looking = lookAt(locator).catch(() => undefined);
+    const acting = act({ ...found, box: undefined, live, page, target, wait, patience });
+    acting.catch(() => undefined);
+    const look = await looking;
+    const [seen] = look?.sightings ?? [];
+    // A document that left while it was looked at says nothing: then only the act itself can tell.
+    if (look !== undefined && (look.count !== 1 || !seen?.visible)) stop.abort();
+    try {
+      const answer = await acting;
+      this.#tellResolved(live, name, { ...found, box: seen?.box }, started);
+      return { answer, frame };
+    } catch (error) {
+      if (signal.aborted || page.isClosed() || live.lost || live.pages.hasCrashed(page)) throw error;
+      if (error instanceof UnderstudyError) throw error;
+      if (!wasPerformed(error)) return { error };
+      throw error;
+    }
+  }
+
+  #tellResolved(
+    live: LiveSession,
+    name: string,
+    resolved: Pick<ResolvedTarget, 'candidate' | 'by' | 'matches' | 'box'>,
+    started: number,
+  ): void {
+    this.#scope.emit({
+      type: 'target.resolved',
+      step: this.#scope.step,
+      target: name,
+      candidate: resolved.candidate,
+      by: resolved.by,
+      matches: resolved.matches,
+      ...(resolved.box === undefined ? {} : { box: resolved.box }),
+      durationMs: live.clock.monotonic() - started,
     });
   }
 
@@ -159,21 +237,12 @@ export class StepRunner {
     timeoutMs: number,
     hidden: boolean,
   ): Promise<ResolvedTarget> {
-    const { signal, step } = this.#scope;
+    const { signal } = this.#scope;
     const { clock } = live;
     const started = clock.monotonic();
     const resolved = await resolveTarget({ page, name, target, timeoutMs, clock, signal, hidden });
     this.#requireActable(resolved.frame);
-    this.#scope.emit({
-      type: 'target.resolved',
-      step,
-      target: name,
-      candidate: resolved.candidate,
-      by: resolved.by,
-      matches: resolved.matches,
-      ...(resolved.box === undefined ? {} : { box: resolved.box }),
-      durationMs: clock.monotonic() - started,
-    });
+    this.#tellResolved(live, name, resolved, started);
     return resolved;
   }
 

@@ -110,12 +110,14 @@ export class WebSteps implements WebPort {
       target,
       options,
       ({ locator, wait }) => unlessPerformed(locator.click({ ...how, ...wait })),
-      { stirs: true },
+      { stirs: true, eager: true },
     );
   }
 
   async hover(target: string, options: WebStepOptions = {}): Promise<void> {
-    await this.#run.onTarget(target, options, ({ locator, wait }) => locator.hover(wait));
+    await this.#run.onTarget(target, options, ({ locator, wait }) => locator.hover(wait), {
+      eager: true,
+    });
   }
 
   async fill(target: string, text: string, options: WebStepOptions = {}): Promise<void> {
@@ -128,7 +130,7 @@ export class WebSteps implements WebPort {
         if (secret) live.sensitive.remember(target, description);
         return locator.fill(revealed, wait);
       },
-      { secret },
+      { secret, eager: true },
     );
   }
 
@@ -141,7 +143,7 @@ export class WebSteps implements WebPort {
       async ({ locator, wait }) => {
         await locator.selectOption(revealed, wait);
       },
-      { secret, stirs: true },
+      { secret, stirs: true, eager: true },
     );
   }
 
@@ -162,7 +164,7 @@ export class WebSteps implements WebPort {
                 .or(locator.locator('xpath=ancestor::label[1]'));
         await label.first().click(wait);
       },
-      { hidden: true, stirs: true },
+      { hidden: true, stirs: true, eager: true },
     );
   }
 
