@@ -21,6 +21,8 @@ if (!existsSync(node)) {
 const child = spawn(node, ['--disable-warning=ExperimentalWarning', main, ...process.argv.slice(2)], {
   stdio: 'inherit',
   windowsHide: true,
+  // Compiled code of earlier starts is reused from the first file on; where the folder cannot be written Node goes on without.
+  env: { NODE_COMPILE_CACHE: path.join(root, '.cache', 'compile'), ...process.env },
 });
 
 // The child ends itself cleanly; this process only waits for it and passes signals on.

@@ -1,5 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import { systemClock, systemRandom } from '../bots/drivers/clock.ts';
+import { toProblem } from '../contract/errors/index.ts';
 import type { SecretsPort } from '../contract/ports.ts';
 import { createEventHub, type EventSource, type Handlers } from '../contract/rpc/index.ts';
 import { listSampleNames } from './bots/samples.ts';
@@ -37,6 +38,7 @@ export interface HostOptions {
 export interface Host {
   readonly handlers: Handlers;
   readonly events: EventSource;
+  /** Ends runs and recordings; a second call waits for the first. */
   close(): Promise<void>;
 }
 
@@ -74,9 +76,17 @@ export async function createHost(options: HostOptions = {}): Promise<Host> {
     secrets,
     clock: systemClock,
     random: systemRandom,
+    onProblem: (error) => process.stderr.write(`understudy: ${toProblem(error).detail ?? String(error)}\n`),
   });
   const recordings = createRecordingDesk({ shelf, hub, settings: settings.current, random: systemRandom });
   const targets = createTargetDesk({ shelf, recordings, settings: settings.current });
+
+  let closing: Promise<void> | undefined;
+  const closeAll = async (): Promise<void> => {
+    await Promise.all([recordings.close(), targets.close(), runs.close(), language.close()]);
+    await inference.close();
+    history.close();
+  };
 
   return {
     handlers: {
@@ -93,10 +103,9 @@ export async function createHost(options: HostOptions = {}): Promise<Host> {
       ...human.handlers,
     },
     events: hub,
-    async close() {
-      await Promise.all([recordings.close(), targets.close(), runs.close(), language.close()]);
-      await inference.close();
-      history.close();
+    close() {
+      closing ??= closeAll();
+      return closing;
     },
   };
 }

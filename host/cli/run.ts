@@ -14,7 +14,7 @@ import { type LaunchOptions, launchRun } from '../runs/launch.ts';
 import { openSecretsFile } from '../storage/file-secrets.ts';
 import { openJournal } from '../storage/journal.ts';
 import { createKeyringSecrets } from '../storage/keyring-secrets.ts';
-import { openRunHistory, type RunHistory, type RunRecord } from '../storage/runs.ts';
+import type { RunHistory, RunRecord } from '../storage/runs.ts';
 import { exitCodes } from './exit-codes.ts';
 import { openHumanTerminal } from './human-terminal.ts';
 import { readJsonObject } from './json-file.ts';
@@ -99,6 +99,11 @@ function remember(history: RunHistory, run: RunRecord, result: RunResult | undef
   );
 }
 
+async function openHistory(dataFolder: string): Promise<RunHistory> {
+  const { openRunHistory } = await import('../storage/runs.ts');
+  return openRunHistory(dataFolder);
+}
+
 /** Performs a bot and tells its events as they happen. */
 export async function run(bot: string, command: RunCommand): Promise<number> {
   const folder = resolve(bot);
@@ -119,8 +124,6 @@ export async function run(bot: string, command: RunCommand): Promise<number> {
   await using resources = new AsyncDisposableStack();
   const journal = openJournal(join(folders.data, journalFile));
   resources.defer(() => journal.close());
-  const history = openRunHistory(folders.data);
-  resources.defer(() => history.close());
   const inference = lazyInference();
   resources.defer(() => inference.close());
   const human = await openHumanTerminal(command.answers);
@@ -151,16 +154,25 @@ export async function run(bot: string, command: RunCommand): Promise<number> {
   };
   const launched = await launchRun(options);
   if (traceFolder !== undefined) await ensureTraceFolder(traceFolder, runId);
+  const startedAt = new Date(systemClock.now()).toISOString();
+  const going = launched.start();
+  // The history is opened beside the first steps, which need not wait for it.
+  const history = await openHistory(folders.data).catch(async (error: unknown) => {
+    launched.run.cancel('the failure to open the history');
+    await going;
+    throw error;
+  });
+  resources.defer(() => history.close());
   const record: RunRecord = {
     runId,
     botName: launched.bot.manifest.title,
     botFolder: folder,
     status: 'running',
-    startedAt: history.get(runId)?.startedAt ?? new Date(systemClock.now()).toISOString(),
+    startedAt: history.get(runId)?.startedAt ?? startedAt,
     ...(traceFolder === undefined ? {} : { trace: traceFolder }),
   };
   remember(history, record, undefined);
-  const result = await launched.start();
+  const result = await going;
   remember(history, record, result);
   if (command.json === true)
     process.stdout.write(`${JSON.stringify({ type: 'result', runId, ...result })}\n`);

@@ -44,6 +44,8 @@ export interface RunDeskOptions {
   readonly secrets: SecretsPort;
   readonly clock: ClockPort;
   readonly random: RandomPort;
+  /** Told of failures that no call is waiting for. */
+  readonly onProblem: (error: unknown) => void;
 }
 
 const summaryOf = ({ botFolder: _, ...summary }: RunRecord): RunSummary => summary;
@@ -96,6 +98,7 @@ export function createRunDesk(options: RunDeskOptions): RunDesk {
       });
       await shelf.changed();
     });
+    ended.catch(options.onProblem);
     return { launched, events, ended };
   };
 
