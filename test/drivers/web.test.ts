@@ -2,8 +2,8 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { Target } from '../../contract/flow/targets.ts';
 import { createWebSession, type WebSession } from '../../bots/drivers/web/session.ts';
+import type { Target } from '../../contract/flow/targets.ts';
 import { type PageServer, servePages } from '../support/pages/page-server.ts';
 import { stepScope, webTarget } from '../support/pages/step-scope.ts';
 
