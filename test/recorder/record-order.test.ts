@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { registry } from '../../bots/catalog/registry.ts';
 import { lintBot, loadBot, openBot } from '../../bots/language/index.ts';
+import { parameterise } from '../../recorder/index.ts';
 import { orderPages } from './fixture-pages.ts';
 import { replay } from './replay.ts';
 import { startSession } from './session.ts';
@@ -100,6 +101,16 @@ test('what a person does in a form becomes steps that read like sentences, and t
   });
   expect(result.error).toBeUndefined();
   expect(result.status).toBe('completed');
+
+  await parameterise(folder, {
+    inputs: { typeCustomer: 'customer', checkOrderSavedForAcmeLtd: 'confirmation' },
+  });
+  const input = { customer: 'Beta GmbH', confirmation: 'Order saved for Beta GmbH' };
+  const other = await replay(folder, {
+    input,
+    secrets: { 'local.password': canary, 'local.code': oneTimeCode },
+  });
+  expect(other.error).toBeUndefined();
 }, 90_000);
 
 test('pop-ups, dialogs, uploads, downloads and other buttons are recorded and done again', async () => {

@@ -4,8 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { chromium } from 'playwright-core';
 import { expect, test } from 'vitest';
+import { browserArguments } from '../../bots/drivers/web/launch.ts';
 import { loadBot } from '../../bots/language/index.ts';
-import { createWebRecorder } from '../../recorder/index.ts';
+import { connectRecorder, createWebRecorder } from '../../recorder/index.ts';
 import { orderPages } from './fixture-pages.ts';
 import { serveFixtures } from './fixture-site.ts';
 import { clock, startSession } from './session.ts';
@@ -111,6 +112,32 @@ test('a program drives the browser through its debugging port, closes it, and th
     await recorder.discard();
     await site.close();
     await rm(root, { recursive: true, force: true });
+  }
+}, 60_000);
+
+test('a recorder attaches to a browser that runs already, and leaves it open', async () => {
+  const site = await serveFixtures(orderPages);
+  const profile = await mkdtemp(join(tmpdir(), 'recorder-'));
+  const port = await freePort();
+  const context = await chromium.launchPersistentContext(profile, {
+    executablePath: '/usr/bin/chromium',
+    args: [...browserArguments(), `--remote-debugging-port=${port}`],
+  });
+  try {
+    const page = context.pages()[0] ?? (await context.newPage());
+    await page.goto(`${site.url}/next`);
+    const recorder = await connectRecorder(`http://127.0.0.1:${port}`, { clock });
+    await page.getByLabel('Search').click();
+    await page.keyboard.type('already open');
+    await expect
+      .poll(() => recorder.view().steps.map((step) => step.sentence))
+      .toEqual([`Open ${site.url}/next`, 'Type already open in ‘Search’']);
+    await recorder.discard();
+    expect(await page.title()).toBe('Next');
+  } finally {
+    await context.close();
+    await site.close();
+    await rm(profile, { recursive: true, force: true });
   }
 }, 60_000);
 
