@@ -20,8 +20,7 @@ const checks: Readonly<Record<string, readonly [string, ...string[]]>> = {
   ],
   layers: [node, 'scripts/layers/check.ts'],
   'dead code': [node, join(root, 'node_modules', 'knip', 'bin', 'knip.js'), '--no-progress'],
-  'generated docs (actions)': [node, 'scripts/generate/actions-docs.ts', '--check'],
-  'generated docs (errors)': [node, 'scripts/generate/errors-docs.ts', '--check'],
+  generated: [node, 'scripts/generate/all.ts', '--check'],
 };
 
 interface Outcome {

@@ -1,11 +1,12 @@
 import { existsSync, readFileSync } from 'node:fs';
+import { relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import standalone from 'ajv/dist/standalone/index.js';
 import ajvFormats from 'ajv-formats';
 import { build } from 'esbuild';
 import { parse } from 'yaml';
-import { writeFileAtomically } from '../../bots/files/atomic-write.ts';
+import { repositoryRoot, runGenerator } from './generated-files.ts';
 
 /** The standard's own schema, as the conformance data beside the repository carries it. */
 export const dslSchemaSource = new URL(
@@ -43,15 +44,19 @@ export async function generateDslSchema(
   };
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) {
+if (import.meta.main) {
   if (!existsSync(dslSchemaSource)) {
-    console.error(`The standard's schema is not there: ${fileURLToPath(dslSchemaSource)}`);
-    process.exitCode = 1;
+    console.error(
+      `Left alone, because the standard's schema is not there: ${fileURLToPath(dslSchemaSource)}`,
+    );
   } else {
     const texts = await generateDslSchema(readFileSync(dslSchemaSource, 'utf8'));
-    for (const name of ['schema', 'validator'] as const) {
-      await writeFileAtomically(fileURLToPath(dslSchemaFiles[name]), texts[name]);
-      console.log(`Wrote ${fileURLToPath(dslSchemaFiles[name])}`);
-    }
+    const files = new Map(
+      (['schema', 'validator'] as const).map((name) => [
+        relative(repositoryRoot, fileURLToPath(dslSchemaFiles[name])),
+        texts[name],
+      ]),
+    );
+    process.exitCode = await runGenerator({ files }, process.argv.slice(2));
   }
 }
