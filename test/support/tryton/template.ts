@@ -38,7 +38,6 @@ export const writeConfig = async (folder: string, listen: string): Promise<strin
 const debianVersions = async (): Promise<string> => {
   const packages = ['tryton-server', 'tryton-modules-party', 'tryton-sao'];
   try {
-    // biome-ignore lint/suspicious/noTemplateCurlyInString: dpkg-query's own placeholder syntax
     const format = '${Package} ${db:Status-Status} ${Version}\n';
     const { stdout } = await run('dpkg-query', ['-W', '-f', format, ...packages]);
     if (stdout.split('\n').filter((line) => line.includes(' installed ')).length === 3) return stdout;
