@@ -1,17 +1,18 @@
+import { execFileSync } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { _electron } from 'playwright-core';
-import { buildElectron } from '../electron/build.ts';
 import { electronBinary } from '../host/cli/electron-binary.ts';
-import { buildStudio } from '../renderer/build.ts';
+import { buildStudio } from '../renderer/bundle/build.ts';
 
 const root = join(import.meta.dirname, '..');
 
 /** Drives the real shell where Electron's binary is installed; each check throws where it does not hold. */
 async function testShell(executablePath: string): Promise<string[]> {
   await buildStudio();
-  const built = await buildElectron();
+  execFileSync(process.execPath, [join(root, 'electron', 'build.ts')], { stdio: 'inherit' });
+  const built = join(root, 'dist', 'electron');
   const home = await mkdtemp(join(tmpdir(), 'understudy-electron-'));
   const passed: string[] = [];
   const check = (what: string, holds: boolean): void => {

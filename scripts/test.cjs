@@ -9,6 +9,6 @@ runWithSetup({
   systemPackages: [...require('./packages/base.cjs'), ...(existsSync(tryton) ? require(tryton) : [])],
   systemRequired: true,
   // A whole run checks types, lint, layers, dead code and generated files first; `npm test -- <file>` goes straight on.
-  steps: [['renderer/build.ts'], ...(process.argv.length > 2 ? [] : [['scripts/check.ts']])],
+  steps: [['renderer/bundle/build.ts'], ...(process.argv.length > 2 ? [] : [['scripts/check.ts']])],
   main: ['node_modules/vitest/vitest.mjs', 'run', ...process.argv.slice(2)],
 });

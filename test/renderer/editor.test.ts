@@ -8,7 +8,7 @@ import { browserArguments, browserToStart } from '../../bots/drivers/web/launch.
 import { createHost, type Host } from '../../host/compose.ts';
 import { type StudioServer, startStudioServer } from '../../host/serve/studio-server.ts';
 import { createMemorySecrets } from '../../host/storage/file-secrets.ts';
-import { buildStudio } from '../../renderer/build.ts';
+import { buildStudio } from '../../renderer/bundle/build.ts';
 import { foldersBelow } from '../host/host-under-test.ts';
 
 const sample = join(import.meta.dirname, '..', '..', 'bots', 'samples', 'enter-invoices');

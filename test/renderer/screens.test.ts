@@ -2,7 +2,7 @@ import { type Browser, type BrowserContext, chromium, type Page } from 'playwrig
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { browserArguments, browserToStart } from '../../bots/drivers/web/launch.ts';
 import type { HumanTask, RunSummary } from '../../contract/rpc/index.ts';
-import { buildStudio } from '../../renderer/build.ts';
+import { buildStudio } from '../../renderer/bundle/build.ts';
 import { type FakeHost, type FakeState, startFakeHost } from '../support/fake-host.ts';
 
 let browser: Browser;

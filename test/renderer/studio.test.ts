@@ -9,7 +9,7 @@ import type { SecretsPort } from '../../contract/ports.ts';
 import { createHost, type Host } from '../../host/compose.ts';
 import { type StudioServer, startStudioServer } from '../../host/serve/studio-server.ts';
 import { createMemorySecrets } from '../../host/storage/file-secrets.ts';
-import { buildStudio } from '../../renderer/build.ts';
+import { buildStudio } from '../../renderer/bundle/build.ts';
 import { DEFAULT_USER, type LegacyLedger, startLegacyLedger } from '../../samples/legacy-ledger/server.ts';
 import { foldersBelow } from '../host/host-under-test.ts';
 

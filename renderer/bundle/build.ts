@@ -4,7 +4,7 @@ import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promise
 import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-const root = fileURLToPath(new URL('..', import.meta.url));
+const root = fileURLToPath(new URL('../..', import.meta.url));
 const stampFile = join(root, '.cache', 'studio.sha256');
 
 /** Folder of the built Studio: index.html and assets. */
@@ -55,7 +55,7 @@ export async function buildStudio(options: { readonly force?: boolean } = {}): P
   const { build } = await import('vite');
   const fresh = join(root, 'dist', `.studio-${process.pid}`);
   await build({
-    configFile: join(root, 'renderer', 'vite.config.ts'),
+    configFile: join(import.meta.dirname, 'vite.config.ts'),
     logLevel: 'warn',
     build: { outDir: fresh },
   });

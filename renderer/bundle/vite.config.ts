@@ -2,7 +2,7 @@ import { fileURLToPath } from 'node:url';
 import react from '@vitejs/plugin-react';
 import { defineConfig, type Plugin } from 'vite';
 
-const here = fileURLToPath(new URL('.', import.meta.url));
+const here = fileURLToPath(new URL('..', import.meta.url));
 
 /** Packages that add <style> elements, and what stands in for them so that `style-src 'self'` holds. */
 const standIns: Readonly<Record<string, string>> = {
@@ -26,7 +26,7 @@ export default defineConfig({
   base: './',
   plugins: [strictStyles(), react()],
   build: {
-    outDir: fileURLToPath(new URL('../dist/studio', import.meta.url)),
+    outDir: fileURLToPath(new URL('../../dist/studio', import.meta.url)),
     emptyOutDir: true,
     target: 'chrome120',
     assetsInlineLimit: 0,
