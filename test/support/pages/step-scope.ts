@@ -1,4 +1,4 @@
-import { permissionsSchema, type Permissions } from '../../../contract/flow/manifest.ts';
+import { type Permissions, permissionsSchema } from '../../../contract/flow/manifest.ts';
 import type { Candidate, Target, WebTarget } from '../../../contract/flow/targets.ts';
 import type { StepScope } from '../../../contract/ports.ts';
 import type { RunEventBody } from '../../../contract/run/events.ts';
