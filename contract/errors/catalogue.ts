@@ -559,6 +559,14 @@ export const errorCatalogue = {
     next: 'Stop the run or wait for its end, then delete the trace.',
     standardType: 'runtime',
   }),
+  'settings-unreadable': entry({
+    kind: 'business',
+    status: 422,
+    title: 'The settings cannot be read',
+    message: 'The file of settings in {path} cannot be read: {reason}',
+    next: 'Correct settings.json in {path}, or remove it to begin with the usual settings.',
+    standardType: 'configuration',
+  }),
   'usage-invalid': entry({
     kind: 'business',
     status: 400,

@@ -11,7 +11,7 @@ export interface SettingsDesk {
 export function createSettingsDesk(
   store: SettingsStore,
   workspace: string,
-  onWorkspace: (folder: string) => void,
+  onWorkspace: () => Promise<void>,
 ): SettingsDesk {
   const current = async (): Promise<Settings> => soundSettings(await store.read(), workspace);
   return {
@@ -22,7 +22,7 @@ export function createSettingsDesk(
         const before = await current();
         const after: Settings = { ...before, ...dropUndefined(patch) };
         await store.write(after);
-        if (after.workspace !== before.workspace) onWorkspace(after.workspace);
+        if (after.workspace !== before.workspace) await onWorkspace();
         return after;
       },
     },

@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { UnderstudyError } from '../../contract/errors/index.ts';
 import { type Settings, settingsSchema } from '../../contract/rpc/index.ts';
 
 /** Where settings live; `conf` on plain Node, `electron-store` in the Electron shell. Values are unvalidated. */
@@ -22,7 +23,12 @@ export function createConfSettings(dataFolder: string): SettingsStore {
   opened.catch(() => undefined);
   return {
     async read() {
-      return { ...(await opened).store };
+      try {
+        return { ...(await opened).store };
+      } catch (cause) {
+        const reason = cause instanceof Error ? cause.message : String(cause);
+        throw new UnderstudyError('settings-unreadable', { path: dataFolder, reason }, { cause });
+      }
     },
     async write(settings) {
       (await opened).store = settings;

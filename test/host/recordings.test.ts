@@ -38,7 +38,7 @@ test('a recording is watched live, refuses a second one, and becomes a bot of th
   const folders = foldersBelow(temp.path);
   const hub = createEventHub();
   const history = openRunHistory(folders.data);
-  const settings = createSettingsDesk(createMemorySettings(), folders.workspace, () => {});
+  const settings = createSettingsDesk(createMemorySettings(), folders.workspace, async () => {});
   const shelf = createBotShelf({
     workspace: async () => folders.workspace,
     trash: folders.trash,
@@ -133,7 +133,7 @@ test('a recording whose page does not load fails with the reason and leaves room
       samples: new Set(),
     }),
     hub,
-    settings: createSettingsDesk(createMemorySettings(), folders.workspace, () => {}).current,
+    settings: createSettingsDesk(createMemorySettings(), folders.workspace, async () => {}).current,
     random: { id: () => `recording-${systemClock.monotonic()}`, next: () => 0 },
     startRecorder: (url, options) => startRecorder({ url, headless: true, ...options }),
   });
