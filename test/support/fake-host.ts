@@ -1,4 +1,5 @@
 import { UnderstudyError } from '../../contract/errors/index.ts';
+import { manifestSchema, targetsFileSchema } from '../../contract/flow/index.ts';
 import {
   calls,
   createEventHub,
@@ -8,8 +9,7 @@ import {
   type RecordingState,
   type Settings,
 } from '../../contract/rpc/index.ts';
-import { manifestSchema, targetsFileSchema } from '../../contract/flow/index.ts';
-import { startStudioServer, type StudioServer } from '../../host/serve/studio-server.ts';
+import { type StudioServer, startStudioServer } from '../../host/serve/studio-server.ts';
 import { bots, checks, recordedSteps, runs, sampleEvents, screenPicture } from './fake-host-data.ts';
 
 /** A served Studio over invented data, for looking at screens and testing them without a browser to record or run in. */
