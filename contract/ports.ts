@@ -1,5 +1,5 @@
-import type { Box, Target } from './flow/targets.ts';
 import type { Permissions } from './flow/manifest.ts';
+import type { Box, Target } from './flow/targets.ts';
 import type { RunEventBody, StepAddress } from './run/events.ts';
 
 /** Time as seen by everything that waits; tests hold it. */

@@ -1,6 +1,6 @@
 'use strict';
-const { existsSync } = require('fs');
-const { join } = require('path');
+const { existsSync } = require('node:fs');
+const { join } = require('node:path');
 const { runWithSetup, root } = require('./setup/run-with-setup.cjs');
 
 const tryton = join(root, 'scripts', 'packages', 'tryton.cjs');

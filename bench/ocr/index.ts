@@ -1,7 +1,7 @@
 import { cpus } from 'node:os';
 import { type Contestant, nativeTesseract, ours, tesseractJs } from './engines.ts';
-import { formScreenshot, scannedPage } from './pictures.ts';
 import type { TruePicture } from './picture.ts';
+import { formScreenshot, scannedPage } from './pictures.ts';
 import { type Score, score } from './score.ts';
 
 type Figures = Score & { firstMs: number; warmMs: number };

@@ -1,6 +1,6 @@
 import { fullFormats } from 'ajv-formats/dist/formats.js';
-import { didYouMean } from './suggest.ts';
 import { below } from './pointer.ts';
+import { didYouMean } from './suggest.ts';
 import type { SchemaProblem } from './types.ts';
 
 type Schema = Readonly<Record<string, unknown>>;

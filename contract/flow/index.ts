@@ -1,5 +1,5 @@
 export * from './document.ts';
 export * from './host-permission.ts';
 export * from './manifest.ts';
-export * from './targets.ts';
 export * from './sentence.ts';
+export * from './targets.ts';

@@ -4,10 +4,10 @@ import { findBankAccount } from './bank-account.ts';
 import { findDocumentDate } from './document-date.ts';
 import { findDocumentNumber } from './document-number.ts';
 import { foundField, missingField, type Reading } from './field.ts';
-import { findLabels, type FoundLabel } from './label-search.ts';
+import { type FoundLabel, findLabels } from './label-search.ts';
 import { sameRow } from './neighbours.ts';
 import { findSupplier } from './supplier.ts';
-import { textPage, type TextPage } from './text-page.ts';
+import { type TextPage, textPage } from './text-page.ts';
 import { findTotals, type Totals } from './totals.ts';
 
 /** Fields without which an invoice cannot be entered. */

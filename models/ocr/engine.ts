@@ -1,3 +1,4 @@
+import type { z } from 'zod';
 import type {
   OcrDetectOutput,
   OcrReadOutput,
@@ -6,7 +7,6 @@ import type {
   ocrReadInputSchema,
   ocrRecogniseInputSchema,
 } from '../../contract/inference/index.ts';
-import type { z } from 'zod';
 
 /** Lets a long task stop between lines: throws when it was cancelled or its deadline passed. */
 export interface Checkpoint {

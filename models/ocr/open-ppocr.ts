@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { openOnnxModel } from '../runtime/onnx-session.ts';
 import { replaceHead } from '../runtime/onnx-head.ts';
+import { openOnnxModel } from '../runtime/onnx-session.ts';
 import { type ModelVersion, readModelFile } from '../store/model-version.ts';
 import type { Charset } from './ctc.ts';
 import { PpOcrEngine } from './ppocr.ts';

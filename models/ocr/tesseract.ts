@@ -16,10 +16,10 @@ import type {
   ReadingMode,
 } from '../../contract/inference/index.ts';
 import { type ModelVersion, readModelFile } from '../store/model-version.ts';
+import { cropRect } from './crop.ts';
 import type { Checkpoint, OcrEngine } from './engine.ts';
 import { boundingBox, rectOf } from './geometry.ts';
 import { loadImage, type RgbImage } from './image.ts';
-import { cropRect } from './crop.ts';
 import { weightedConfidence } from './ppocr.ts';
 import { inReadingOrder, joinedText, pageAngle } from './reading-order.ts';
 

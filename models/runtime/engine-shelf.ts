@@ -1,5 +1,5 @@
-import type { InferenceEngine } from '../../contract/inference/index.ts';
 import { UnderstudyError } from '../../contract/errors/index.ts';
+import type { InferenceEngine } from '../../contract/inference/index.ts';
 import type { OcrEngine } from '../ocr/engine.ts';
 import { openPpOcr } from '../ocr/open-ppocr.ts';
 import { openTesseract } from '../ocr/tesseract.ts';

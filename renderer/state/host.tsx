@@ -1,18 +1,6 @@
-import {
-  type QueryClient,
-  type UseMutationResult,
-  type UseQueryResult,
-  useMutation,
-  useQuery,
-} from '@tanstack/react-query';
-import { createContext, type ReactNode, useContext, useEffect, useRef, useSyncExternalStore } from 'react';
-import type {
-  CallName,
-  CallParams,
-  CallResult,
-  RpcEventName,
-  RpcEventPayload,
-} from '../../contract/rpc/calls.ts';
+import { type QueryClient, type UseQueryResult, useQuery } from '@tanstack/react-query';
+import { createContext, type ReactNode, useContext, useSyncExternalStore } from 'react';
+import type { CallName, CallParams, CallResult } from '../../contract/rpc/calls.ts';
 import type { Connection, ConnectionStatus, Host } from './connection.ts';
 
 const HostContext = createContext<Connection | undefined>(undefined);
@@ -74,29 +62,6 @@ export function useCall<N extends CallName>(
       ? { placeholderData: (previous: CallResult<N> | undefined) => previous as never }
       : {}),
   });
-}
-
-/** A call that changes something, with its pending state; errors are the caller's to show. */
-export function useAction<N extends CallName>(
-  name: N,
-): UseMutationResult<CallResult<N>, unknown, CallParams<N>> {
-  const host = useHost();
-  return useMutation<CallResult<N>, unknown, CallParams<N>>({
-    mutationFn: (params) => host.call(name, params),
-  });
-}
-
-/** Hears an event of the host while mounted; the newest `listener` is called. */
-export function useRpcEvent<N extends RpcEventName>(
-  name: N,
-  listener: (payload: RpcEventPayload<N>) => void,
-): void {
-  const host = useHost();
-  const latest = useRef(listener);
-  useEffect(() => {
-    latest.current = listener;
-  });
-  useEffect(() => host.on(name, (payload) => latest.current(payload)), [host, name]);
 }
 
 /** Keeps cached lists in step with what the host tells; returns the function that ends it. */

@@ -1,8 +1,8 @@
 'use strict';
-const { spawnSync } = require('child_process');
-const { createHash } = require('crypto');
-const { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } = require('fs');
-const { join } = require('path');
+const { spawnSync } = require('node:child_process');
+const { createHash } = require('node:crypto');
+const { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } = require('node:fs');
+const { join } = require('node:path');
 const { say, SetupError } = require('./terminal.cjs');
 
 /** Path of the pinned Node below node_modules; its package holds one binary a platform. */
@@ -18,13 +18,17 @@ function installPackages(root) {
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === digest && existsSync(pinnedNode(root))) return;
   say('installing the pinned packages (npm install); the first time takes a minute or two …');
   const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm';
-  const result = spawnSync(npm, ['install', '--no-save', '--no-audit', '--no-fund', '--loglevel=error', '--progress=true'], {
-    cwd: root,
-    stdio: ['ignore', 2, 2],
-    shell: process.platform === 'win32',
-    // The GPU libraries that onnxruntime-node would fetch are opt-in; the CPU and WebGPU back ends are in the package.
-    env: { ...process.env, ONNXRUNTIME_NODE_INSTALL: 'skip', npm_config_engine_strict: 'false' },
-  });
+  const result = spawnSync(
+    npm,
+    ['install', '--no-save', '--no-audit', '--no-fund', '--loglevel=error', '--progress=true'],
+    {
+      cwd: root,
+      stdio: ['ignore', 2, 2],
+      shell: process.platform === 'win32',
+      // The GPU libraries that onnxruntime-node would fetch are opt-in; the CPU and WebGPU back ends are in the package.
+      env: { ...process.env, ONNXRUNTIME_NODE_INSTALL: 'skip', npm_config_engine_strict: 'false' },
+    },
+  );
   if (result.error)
     throw new SetupError(
       `npm could not be started: ${result.error.message}`,
@@ -36,7 +40,10 @@ function installPackages(root) {
       `cd ${root} && npm install --no-save`,
     );
   if (!existsSync(pinnedNode(root)))
-    throw new SetupError('the pinned Node did not arrive with the packages.', `cd ${root} && npm install --no-save`);
+    throw new SetupError(
+      'the pinned Node did not arrive with the packages.',
+      `cd ${root} && npm install --no-save`,
+    );
   mkdirSync(join(root, 'node_modules'), { recursive: true });
   writeFileSync(`${stamp}.new`, digest);
   renameSync(`${stamp}.new`, stamp);

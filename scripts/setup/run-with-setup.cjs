@@ -1,6 +1,6 @@
 'use strict';
-const { spawn, spawnSync } = require('child_process');
-const { delimiter, join } = require('path');
+const { spawn, spawnSync } = require('node:child_process');
+const { delimiter, join } = require('node:path');
 const { installPackages, pinnedNode } = require('./npm-packages.cjs');
 const { installSystemPackages } = require('./system-packages.cjs');
 const { say, SetupError } = require('./terminal.cjs');

@@ -1,6 +1,6 @@
 'use strict';
-const { spawnSync } = require('child_process');
-const { existsSync, readFileSync } = require('fs');
+const { spawnSync } = require('node:child_process');
+const { existsSync, readFileSync } = require('node:fs');
 const { say, SetupError } = require('./terminal.cjs');
 
 /** Whether this is a Debian or Ubuntu whose package manager can be used. */

@@ -86,13 +86,15 @@ export function fakePorts(files: Readonly<Record<string, string | Uint8Array>> =
     Object.entries(answers).map(([port, methods]) => [
       port,
       Object.fromEntries(
-        Object.entries(methods as Record<string, (...args: unknown[]) => unknown>).map(([method, answer]) => [
-          method,
-          (...args: unknown[]) => {
-            calls.push({ port, method, args });
-            return answer(...args);
-          },
-        ]),
+        Object.entries(methods as unknown as Record<string, (...args: unknown[]) => unknown>).map(
+          ([method, answer]) => [
+            method,
+            (...args: unknown[]) => {
+              calls.push({ port, method, args });
+              return answer(...args);
+            },
+          ],
+        ),
       ),
     ]),
   ) as unknown as Ports;

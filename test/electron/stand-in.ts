@@ -145,7 +145,7 @@ const processNames = { postMessage: 0 } satisfies Names<UtilityProcess>;
 const protocolNames = { handle: 0, registerSchemesAsPrivileged: 0 } satisfies Names<Protocol>;
 const ipcNames = { on: 0 } satisfies Names<IpcMain>;
 
-/** Names of the real module that the stand-in answers to; read by the compiler. */
+/** Names of the real module that the stand-in answers to; read by the compiler, and by a test. @public */
 export const checkedNames = [
   contentsNames,
   windowNames,

@@ -1,8 +1,8 @@
-import { describe, expect, it } from 'vitest';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import ajvFormats from 'ajv-formats';
-import { manifestSchema } from '../../contract/flow/index.ts';
+import { describe, expect, it } from 'vitest';
 import { checkInputs, compileSchema, inputSchemaOf } from '../../bots/language/index.ts';
+import { manifestSchema } from '../../contract/flow/index.ts';
 
 const manifest = manifestSchema.parse({
   title: 'Test',

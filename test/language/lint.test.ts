@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
+import { lintBot, parseDocument } from '../../bots/language/index.ts';
+import { readYamlText } from '../../bots/language/yaml-text.ts';
 import type { CatalogEntry } from '../../contract/actions/index.ts';
 import { errorCatalogue } from '../../contract/errors/index.ts';
 import { manifestSchema, type Target } from '../../contract/flow/index.ts';
-import { lintBot, parseDocument } from '../../bots/language/index.ts';
-import { readYamlText } from '../../bots/language/yaml-text.ts';
 
 const action = (id: string, input: z.ZodType): CatalogEntry => ({
   id,

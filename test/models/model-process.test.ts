@@ -53,7 +53,7 @@ const gone = (pid: number): boolean => {
   }
 };
 
-const read = (models: ModelsClient, bytes: Uint8Array, options = {}) =>
+const read = (models: ModelsClient, bytes: Uint8Array<ArrayBuffer>, options = {}) =>
   models.infer('ocr.read', { image: { bytes } }, options);
 
 beforeAll(async () => {

@@ -1,10 +1,10 @@
 import { editDistance } from '../../documents/label-search.ts';
+import type { Charset } from '../../ocr/ctc.ts';
 import { decodeCtc } from '../../ocr/ctc.ts';
 import { detectText } from '../../ocr/detection.ts';
 import { loadImage } from '../../ocr/image.ts';
 import { lineInput } from '../../ocr/recognition.ts';
 import type { TensorModel } from '../../ocr/tensor-model.ts';
-import type { Charset } from '../../ocr/ctc.ts';
 import type { Head } from '../../runtime/onnx-head.ts';
 import { headProbabilities, type Sample } from './head-trainer.ts';
 import type { Seeded } from './random.ts';
