@@ -1,4 +1,4 @@
-import { SquareFunction } from 'lucide-react';
+import { SquareFunction, Variable } from 'lucide-react';
 import { type ReactElement, useState } from 'react';
 import { IconButton } from '../kit/Button.tsx';
 import { Field, Input, Select, Switch, TextArea } from '../kit/Field.tsx';
@@ -21,6 +21,8 @@ export interface FormSurroundings {
   readonly expressions: readonly string[];
   /** Control beside a target field, e.g. pick and inspect buttons. */
   readonly targetTools?: ((field: FormField, value: string | undefined) => ReactElement) | undefined;
+  /** Lets a fixed value change from run to run. */
+  readonly makeVariable?: ((field: FormField, value: unknown) => void) | undefined;
 }
 
 export interface SchemaFormProps {
@@ -247,6 +249,14 @@ function FormRow({
         {control}
       </Field>
       <div className="form-tools">
+        {canCompute && !expression && value !== undefined && surroundings.makeVariable !== undefined ? (
+          <IconButton
+            size="small"
+            icon={<Variable />}
+            label="Let it change from run to run"
+            onClick={() => surroundings.makeVariable?.(field, value)}
+          />
+        ) : null}
         {canCompute ? (
           <IconButton
             size="small"

@@ -1,16 +1,19 @@
 import { describe, expect, it } from 'vitest';
+import { manifestSchema } from '../../contract/flow/manifest.ts';
 import {
   copySteps,
   insertSteps,
-  lineOf,
   moveSteps,
-  readDocument,
   removeSteps,
   renameStep,
   setDisabled,
   setInStep,
   stepsOfText,
-} from '../../renderer/studio/editor/document-model.ts';
+  wrapSteps,
+} from '../../renderer/studio/editor/document-edits.ts';
+import { lineOf, readDocument } from '../../renderer/studio/editor/document-model.ts';
+import { createEditorStore } from '../../renderer/studio/editor/editor-store.ts';
+import { makeVariable, repeatOverTable } from '../../renderer/studio/editor/parameterise.ts';
 
 const text = `# Posts invoices.
 document: { dsl: '1.0.3', namespace: demo, name: post, version: 1.0.0 }
@@ -158,6 +161,27 @@ describe('the document in the editor', () => {
     expect(stepsOfText('just words')).toBeUndefined();
   });
 
+  it('wraps neighbouring steps in a loop, in their order and where they stood', () => {
+    const wrapped = wrapSteps(text, ['/do/1/eachRow/do/1/save', '/do/1/eachRow/do/0/typeName'], {
+      name: 'eachRow',
+      task: { for: { each: 'line', in: '${ .lines }' } },
+    });
+    expect(wrapped?.pointer).toBe('/do/1/eachRow/do/0/eachRow2');
+    const { steps } = readDocument(wrapped?.text ?? '');
+    expect(
+      steps.filter((step) => step.pointer.startsWith('/do/1/eachRow')).map((step) => [step.name, step.depth]),
+    ).toEqual([
+      ['eachRow', 0],
+      ['eachRow2', 1],
+      ['typeName', 2],
+      ['save', 2],
+      ['done', 1],
+    ]);
+    expect(
+      wrapSteps(text, ['/do/0/openErp', '/do/1/eachRow/do/0/typeName'], { name: 'x', task: {} }),
+    ).toBeUndefined();
+  });
+
   it('removes a loop together with what is in it', () => {
     expect(pointers(removeSteps(text, ['/do/1/eachRow', '/do/1/eachRow/do/0/typeName']))).toEqual([
       '/do/0/openErp',
@@ -173,5 +197,61 @@ describe('the document in the editor', () => {
     expect(broken.steps).toEqual([]);
     expect(broken.broken).toContain('line');
     expect(removeSteps('do:\n  - a: [1', ['/do/0/a'])).toBe('do:\n  - a: [1');
+  });
+});
+
+describe('a bot made to change from run to run', () => {
+  const manifest = manifestSchema.parse({ title: 'Post' });
+  const store = () =>
+    createEditorStore({
+      botId: 'post',
+      folder: 'post',
+      text,
+      targets: { version: 1, targets: {} },
+      manifest,
+      revision: '1',
+      findings: [],
+    });
+  const at = (editor: ReturnType<typeof store>, name: string) => {
+    const step = editor.getState().document.steps.find((each) => each.name === name);
+    if (step === undefined) throw new Error(`no step ${name}`);
+    return step;
+  };
+
+  it('turns a fixed value into an input with that preset, and takes both back with one undo', () => {
+    const editor = store();
+    makeVariable(editor, at(editor, 'openErp'), 'url', 'https://erp.example.com', 'Address of the ERP');
+    expect(at(editor, 'openErp').task['with']).toEqual({ url: '${ $workflow.input.addressOfTheErp }' });
+    expect(editor.getState().manifest.inputs).toEqual([
+      expect.objectContaining({ name: 'addressOfTheErp', default: 'https://erp.example.com' }),
+    ]);
+    editor.getState().undo();
+    expect(editor.getState().text).toBe(text);
+    expect(editor.getState().manifest.inputs).toEqual([]);
+  });
+
+  it('reads a value inside a loop from the row', () => {
+    const editor = store();
+    makeVariable(editor, at(editor, 'typeName'), 'value', 'Acme', 'Party name');
+    expect(at(editor, 'typeName').task['with']).toEqual({
+      target: 'party.name',
+      value: '${ $row.partyName }',
+    });
+    expect(editor.getState().manifest.inputs).toEqual([]);
+  });
+
+  it('repeats steps for each row of a table that the run asks for and may read', () => {
+    const editor = store();
+    editor.getState().select(['/do/0/openErp', '/do/2/guard']);
+    expect(repeatOverTable(editor)).toBe(true);
+    const { document, manifest: next, selection } = editor.getState();
+    expect(document.steps.filter((step) => step.list === '/do').map((step) => step.name)).toEqual([
+      'readRows',
+      'eachRow2',
+      'eachRow',
+    ]);
+    expect(selection).toEqual(['/do/1/eachRow2']);
+    expect(next.inputs.map((input) => [input.name, input.type])).toEqual([['table', 'file']]);
+    expect(next.permissions.read).toEqual(['${input.table}']);
   });
 });

@@ -1,4 +1,4 @@
-import { ArrowLeft, Play, Plus, Redo2, Save, Undo2 } from 'lucide-react';
+import { ArrowLeft, Play, Plus, Redo2, Repeat, Save, Undo2 } from 'lucide-react';
 import { useEffect, useMemo, useState } from 'react';
 import { isErrorCode, toProblem } from '../../../contract/errors/understudy-error.ts';
 import type { OpenBot } from '../../../contract/rpc/calls.ts';
@@ -30,6 +30,7 @@ import { createEditorStore, isDirty } from './editor-store.ts';
 import './editor.css';
 import { InputsPanel } from './InputsPanel.tsx';
 import { ProblemsList } from './ProblemsList.tsx';
+import { repeatOverTable } from './parameterise.ts';
 import { StepPanel } from './StepPanel.tsx';
 import { StepTree } from './StepTree.tsx';
 import {
@@ -263,6 +264,22 @@ function Workbench({ title, version }: { readonly title: string; readonly versio
           onClick={() => void run(focus)}
         >
           Run from here
+        </Button>
+        <Button
+          size="small"
+          tone="quiet"
+          icon={<Repeat />}
+          disabled={!structural || focus === undefined}
+          onClick={() => {
+            if (!repeatOverTable(store))
+              toast({
+                tone: 'info',
+                title: 'Choose steps of one list',
+                text: 'Steps of different loops can’t be repeated together.',
+              });
+          }}
+        >
+          Repeat for each row
         </Button>
         <Button size="small" icon={<Plus />} disabled={!structural} onClick={() => setAdding(true)}>
           Add step

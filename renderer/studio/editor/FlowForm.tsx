@@ -1,7 +1,8 @@
 import { Plus, X } from 'lucide-react';
 import type { ReactElement } from 'react';
 import { Button, Field, IconButton, Input } from '../../kit/index.ts';
-import { type StepNode, setInStep } from './document-model.ts';
+import { setInStep } from './document-edits.ts';
+import type { StepNode } from './document-model.ts';
 import { useEditorStore } from './editor-context.tsx';
 import { TaskText } from './TaskText.tsx';
 

@@ -3,10 +3,12 @@ import { useEffect, useState } from 'react';
 import { stringify } from 'yaml';
 import { SchemaForm } from '../../forms/SchemaForm.tsx';
 import { EmptyState, Field, Input, Switch, Tabs, TextArea } from '../../kit/index.ts';
-import { kindOf, type StepNode, setInStep } from './document-model.ts';
+import { setInStep } from './document-edits.ts';
+import { kindOf, type StepNode } from './document-model.ts';
 import { entryOf, useActions, useEditor, useEditorStore, useSentence } from './editor-context.tsx';
 import { variablesFor } from './expressions-in-reach.ts';
 import { FlowForm } from './FlowForm.tsx';
+import { makeVariable } from './parameterise.ts';
 import { StepIcon } from './StepIcon.tsx';
 import { rename } from './step-commands.ts';
 import { TargetTools } from './TargetTools.tsx';
@@ -167,6 +169,11 @@ export function StepPanel() {
   const surroundings = {
     targets: Object.entries(targets.targets).map(([name, target]) => ({ name, title: target.title })),
     expressions: variablesFor(document.steps, manifest, step.pointer).map((each) => each.expression),
+    makeVariable: (field: { readonly name: string; readonly title: string }, value: unknown) => {
+      const target =
+        typeof given['target'] === 'string' ? targets.targets[given['target']]?.title : undefined;
+      makeVariable(store, step, field.name, value, target ?? field.title);
+    },
     targetTools: (field: { readonly name: string }, value: string | undefined) => (
       <TargetTools
         name={value}

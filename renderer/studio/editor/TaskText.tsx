@@ -1,7 +1,8 @@
 import { useState } from 'react';
 import { parseDocument, stringify } from 'yaml';
 import { Button, Field, TextArea } from '../../kit/index.ts';
-import { replaceTask, type StepNode } from './document-model.ts';
+import { replaceTask } from './document-edits.ts';
+import type { StepNode } from './document-model.ts';
 import { useEditorStore } from './editor-context.tsx';
 
 /** The step as YAML; taken over with the button, so that half a sentence never reaches the document. */

@@ -1,17 +1,16 @@
 import type { CatalogEntry } from '../../../contract/actions/catalog-entry.ts';
 import {
   copySteps,
-  innerLists,
   insertSteps,
   moveSteps,
   type NewStep,
   outermost,
   removeSteps,
   renameStep,
-  type StepNode,
   setDisabled,
   stepsOfText,
-} from './document-model.ts';
+} from './document-edits.ts';
+import { innerLists, type StepNode } from './document-model.ts';
 import type { EditorStore } from './editor-store.ts';
 
 const nodeAt = (store: EditorStore, pointer: string | undefined): StepNode | undefined =>
