@@ -11,6 +11,7 @@ import { dataFolders } from '../data-folders.ts';
 import { lazyInference } from '../runs/inference.ts';
 import { journalFile } from '../runs/journal-file.ts';
 import { type LaunchOptions, launchRun } from '../runs/launch.ts';
+import { thisOwner } from '../runs/owner.ts';
 import { openSecretsFile } from '../storage/file-secrets.ts';
 import { openJournal } from '../storage/journal.ts';
 import { createKeyringSecrets } from '../storage/keyring-secrets.ts';
@@ -84,19 +85,23 @@ const exitCodeOf = (result: RunResult): number =>
       ? exitCodes.cancelled
       : exitCodes.failed;
 
-/** Keeps the run in the history, so that Studio and `trace list` show it. */
-function remember(history: RunHistory, run: RunRecord, result: RunResult | undefined): void {
-  history.put(
-    result === undefined
-      ? run
-      : {
-          ...run,
-          status: result.status,
-          finishedAt: new Date(systemClock.now()).toISOString(),
-          durationMs: result.durationMs,
-          ...(result.error === undefined ? {} : { failure: result.error.detail ?? result.error.type }),
-        },
-  );
+/** How the run ended, for the history. */
+const endedRun = (run: RunRecord, result: RunResult): RunRecord => ({
+  ...run,
+  status: result.status,
+  finishedAt: new Date(systemClock.now()).toISOString(),
+  durationMs: result.durationMs,
+  ...(result.error === undefined ? {} : { failure: result.error.detail ?? result.error.type }),
+});
+
+/** Keeps the run in the history as this process's, so that Studio and `trace list` show it and nobody performs it twice. */
+function takeRun(history: RunHistory, run: RunRecord): void {
+  if (history.take({ ...run, owner: thisOwner() })) return;
+  const pid = history.get(run.runId)?.owner?.pid;
+  throw new UnderstudyError('run-active', {
+    runId: run.runId,
+    where: pid === undefined ? '' : `, performed by process ${pid}`,
+  });
 }
 
 async function openHistory(dataFolder: string): Promise<RunHistory> {
@@ -155,25 +160,34 @@ export async function run(bot: string, command: RunCommand): Promise<number> {
   const launched = await launchRun(options);
   if (traceFolder !== undefined) await ensureTraceFolder(traceFolder, runId);
   const startedAt = new Date(systemClock.now()).toISOString();
-  const going = launched.start();
-  // The history is opened beside the first steps, which need not wait for it.
-  const history = await openHistory(folders.data).catch(async (error: unknown) => {
-    launched.run.cancel('the failure to open the history');
-    await going;
-    throw error;
-  });
-  resources.defer(() => history.close());
-  const record: RunRecord = {
+  const record = (history: RunHistory): RunRecord => ({
     runId,
     botName: launched.bot.manifest.title,
     botFolder: folder,
     status: 'running',
     startedAt: history.get(runId)?.startedAt ?? startedAt,
     ...(traceFolder === undefined ? {} : { trace: traceFolder }),
-  };
-  remember(history, record, undefined);
+  });
+  const known = command.resume === undefined ? undefined : await openHistory(folders.data);
+  if (known !== undefined) {
+    resources.defer(() => known.close());
+    takeRun(known, record(known));
+  }
+  const going = launched.start();
+  // The history of a new run is opened beside its first steps, which need not wait for it.
+  const history =
+    known ??
+    (await openHistory(folders.data).catch(async (error: unknown) => {
+      launched.run.cancel('the failure to open the history');
+      await going;
+      throw error;
+    }));
+  if (known === undefined) {
+    resources.defer(() => history.close());
+    takeRun(history, record(history));
+  }
   const result = await going;
-  remember(history, record, result);
+  history.put(endedRun(record(history), result));
   if (command.json === true)
     process.stdout.write(`${JSON.stringify({ type: 'result', runId, ...result })}\n`);
   else {

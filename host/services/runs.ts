@@ -6,6 +6,7 @@ import type { EventHub, Handlers, RunSummary, Settings } from '../../contract/rp
 import type { RunEvent } from '../../contract/run/index.ts';
 import { journalFile } from '../runs/journal-file.ts';
 import type { Launched } from '../runs/launch.ts';
+import { thisOwner } from '../runs/owner.ts';
 import { traceFolderOf } from '../runs/trace-folder.ts';
 import { openJournal, type SqliteJournal } from '../storage/journal.ts';
 import type { RunHistory, RunRecord } from '../storage/runs.ts';
@@ -20,7 +21,8 @@ export interface RunDesk {
   >;
   /** The run as the history knows it; fails with `run-not-found`. */
   find(runId: string): RunRecord;
-  isGoingOn(runId: string): boolean;
+  /** Fails with `run-active` while the run goes on, here or in another process. */
+  ensureEnded(runId: string): void;
   /** Cancels every run and waits for their ends. */
   close(): Promise<void>;
 }
@@ -48,13 +50,7 @@ export interface RunDeskOptions {
   readonly onProblem: (error: unknown) => void;
 }
 
-const summaryOf = ({ botFolder: _, ...summary }: RunRecord): RunSummary => summary;
-
-/** Runs left behind by a process that died can be continued; they are shown as suspended. */
-function suspendLeftBehind(history: RunHistory): void {
-  for (const run of history.unended())
-    if (run.status !== 'suspended') history.put({ ...run, status: 'suspended' });
-}
+const summaryOf = ({ botFolder: _, owner: __, ...summary }: RunRecord): RunSummary => summary;
 
 /** Starts, steers and remembers runs of bots in the workspace. */
 export function createRunDesk(options: RunDeskOptions): RunDesk {
@@ -65,7 +61,7 @@ export function createRunDesk(options: RunDeskOptions): RunDesk {
     openedJournal ??= openJournal(join(options.dataFolder, journalFile));
     return openedJournal;
   };
-  suspendLeftBehind(history);
+  const owner = thisOwner();
 
   const keep = (run: RunRecord): void => {
     history.put(run);
@@ -78,10 +74,18 @@ export function createRunDesk(options: RunDeskOptions): RunDesk {
     return run;
   };
 
+  const ensureElsewhereEnded = (run: RunRecord): void => {
+    if (run.owner !== undefined && run.owner.pid !== owner.pid)
+      throw new UnderstudyError('run-active', {
+        runId: run.runId,
+        where: `, performed by process ${run.owner.pid}`,
+      });
+  };
+
   const goingOn = (runId: string): Active => {
     const found = active.get(runId);
     if (found !== undefined) return found;
-    find(runId);
+    ensureElsewhereEnded(find(runId));
     throw new UnderstudyError('run-not-active', { runId });
   };
 
@@ -149,6 +153,7 @@ export function createRunDesk(options: RunDeskOptions): RunDesk {
     });
     const started: RunRecord = {
       ...run,
+      owner,
       botName: launched.bot.manifest.title,
       ...(launched.traceFolder === undefined ? {} : { trace: launched.traceFolder }),
     };
@@ -159,7 +164,10 @@ export function createRunDesk(options: RunDeskOptions): RunDesk {
 
   return {
     find,
-    isGoingOn: (runId) => active.has(runId),
+    ensureEnded(runId) {
+      if (active.has(runId)) throw new UnderstudyError('run-active', { runId });
+      ensureElsewhereEnded(find(runId));
+    },
     handlers: {
       'runs.start': async ({ botId, input, from, headed }) => {
         const folder = await shelf.folderOf(botId);
@@ -184,9 +192,19 @@ export function createRunDesk(options: RunDeskOptions): RunDesk {
           return {};
         }
         const run = find(runId);
+        ensureElsewhereEnded(run);
         if (run.status !== 'suspended' || run.botFolder === undefined)
           throw new UnderstudyError('run-not-active', { runId });
-        await begin({ ...run, status: 'running' }, { folder: run.botFolder, input: undefined });
+        const taken = { ...run, status: 'running' as const, owner };
+        // Two Studios, or two clicks, may ask at the same moment; the database decides who performs it.
+        if (!history.take(taken)) {
+          ensureElsewhereEnded(find(runId));
+          throw new UnderstudyError('run-active', { runId });
+        }
+        await begin(taken, { folder: run.botFolder, input: undefined }).catch((error: unknown) => {
+          keep(run);
+          throw error;
+        });
         return {};
       },
       'runs.stop': async ({ runId }) => {
@@ -196,6 +214,7 @@ export function createRunDesk(options: RunDeskOptions): RunDesk {
           return {};
         }
         const run = find(runId);
+        ensureElsewhereEnded(run);
         if (run.status !== 'suspended') throw new UnderstudyError('run-not-active', { runId });
         await journal().finish(runId, 'cancelled');
         keep({ ...run, status: 'cancelled', finishedAt: new Date(clock.now()).toISOString() });

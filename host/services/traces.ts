@@ -33,7 +33,7 @@ export function tracesHandlers(
       }
     },
     'traces.delete': async ({ runId }) => {
-      if (runs.isGoingOn(runId)) throw new UnderstudyError('run-active', { runId });
+      runs.ensureEnded(runId);
       await rm(folderOf(runId), { recursive: true, force: true });
       history.clearTrace(runId);
       return {};

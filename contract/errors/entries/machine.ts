@@ -70,8 +70,8 @@ export const machineErrors = {
     kind: 'business',
     status: 409,
     title: 'This run is still going on',
-    message: 'Run {runId} is still going on and writes its trace.',
-    next: 'Stop the run or wait for its end, then delete the trace.',
+    message: 'Run {runId} is still going on{where}.',
+    next: 'Stop it where it goes on, or wait for its end; then try again.',
     standardType: 'runtime',
   }),
   'settings-unreadable': entry({
