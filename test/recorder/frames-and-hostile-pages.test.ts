@@ -95,7 +95,10 @@ test('every recorded candidate finds as many elements in the player as the recor
   await page.getByTestId('order-reference').click();
   for (const text of ['Save order', 'Next page', 'Folder', '120.50', 'Row menu', 'Order desk']) {
     await page.getByText(text, { exact: true }).click({ noWaitAfter: true });
-    if (text === 'Next page') await page.goBack({ waitUntil: 'commit' });
+    if (text !== 'Next page') continue;
+    await page.waitForURL((url) => url.pathname !== '/', { waitUntil: 'commit' });
+    await page.goBack({ waitUntil: 'commit' });
+    await page.getByText('Folder', { exact: true }).waitFor();
   }
   await recorder.settled();
   await page.goto(session.site.url);
