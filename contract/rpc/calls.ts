@@ -159,6 +159,8 @@ export const calls = {
     z.object({
       version: z.string(),
       platform: z.string(),
+      /** Whether a browser window can be seen here. */
+      display: z.boolean(),
       demo: z.object({ botId: z.string(), url: z.string() }).optional(),
     }),
   ),

@@ -2,8 +2,8 @@ import { existsSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { basename, resolve } from 'node:path';
 import { UnderstudyError } from '../../contract/errors/index.ts';
+import { hasDisplay } from '../display.ts';
 import { startRecorder } from '../recording/start-recorder.ts';
-import { hasDisplay } from './display.ts';
 import { exitCodes } from './exit-codes.ts';
 import { aborted, untilStopped } from './until-stopped.ts';
 

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { findBrowsers } from '../../bots/drivers/web/find-browser.ts';
 import { browserArguments } from '../../bots/drivers/web/launch.ts';
-import { hasDisplay } from './display.ts';
+import { hasDisplay } from '../display.ts';
 import { electronBinary } from './electron-binary.ts';
 
 /** A window that shows the Studio. */

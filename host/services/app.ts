@@ -1,6 +1,7 @@
 import type { SecretsPort } from '../../contract/ports.ts';
 import type { Handlers, Settings } from '../../contract/rpc/index.ts';
 import type { DataFolders } from '../data-folders.ts';
+import { hasDisplay } from '../display.ts';
 import { programVersion } from '../program-version.ts';
 
 /** What the Studio asks about the program and the machine. */
@@ -14,6 +15,7 @@ export function appHandlers(options: {
     'app.info': async () => ({
       version: await programVersion(),
       platform: process.platform,
+      display: hasDisplay(),
       ...(options.demo === undefined ? {} : { demo: options.demo }),
     }),
     'app.doctor': async (_, { signal }) => {

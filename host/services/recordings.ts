@@ -1,8 +1,9 @@
 import { basename } from 'node:path';
 import { toProblem, UnderstudyError } from '../../contract/errors/index.ts';
-import type { RandomPort } from '../../contract/ports.ts';
+import type { ClockPort, RandomPort } from '../../contract/ports.ts';
 import type { EventHub, Handlers, RecordingState, Settings } from '../../contract/rpc/index.ts';
 import type { WebRecorder } from '../../recorder/web/recorder.ts';
+import { needDisplay } from '../display.ts';
 import type { BotShelf } from './bots.ts';
 
 /** The one recording that may be open at a time. */
@@ -29,6 +30,8 @@ interface Open {
   readonly url: string;
   readonly session: WebRecorder | undefined;
   readonly status: RecordingState['status'];
+  /** When the browser was ready and watching began. */
+  readonly startedAt?: string | undefined;
   readonly failure?: string | undefined;
   readonly botId?: string | undefined;
 }
@@ -40,6 +43,7 @@ export type StartRecorder = (
 ) => Promise<WebRecorder>;
 
 const webRecorder: StartRecorder = async (url, options) => {
+  needDisplay('record');
   const { startRecorder: start } = await import('../recording/start-recorder.ts');
   return start({ url, headless: false, ...options });
 };
@@ -49,10 +53,11 @@ export function createRecordingDesk(options: {
   readonly shelf: BotShelf;
   readonly hub: EventHub;
   readonly settings: () => Promise<Settings>;
+  readonly clock: ClockPort;
   readonly random: RandomPort;
   readonly startRecorder?: StartRecorder | undefined;
 }): RecordingDesk {
-  const { shelf, hub, random } = options;
+  const { shelf, hub, clock, random } = options;
   const startRecorder = options.startRecorder ?? webRecorder;
   let open: Open | undefined;
   const ending = new AbortController();
@@ -69,6 +74,7 @@ export function createRecordingDesk(options: {
       url: recording.url,
       steps: [...(view?.steps ?? [])],
       picking: view?.picking ?? false,
+      ...(recording.startedAt === undefined ? {} : { startedAt: recording.startedAt }),
       ...(failure === undefined ? {} : { failure }),
       ...(problems.length === 0 ? {} : { problems: [...problems] }),
       ...(recording.botId === undefined ? {} : { botId: recording.botId }),
@@ -102,7 +108,8 @@ export function createRecordingDesk(options: {
     try {
       const { browserPath } = await options.settings();
       const session = await startRecorder(url, { browserPath, signal: ending.signal });
-      const recording: Open = { recordingId, url, session, status: 'recording' };
+      const startedAt = new Date(clock.now()).toISOString();
+      const recording: Open = { recordingId, url, session, status: 'recording', startedAt };
       open = recording;
       session.onChange(() => {
         if (open?.recordingId === recordingId) become(open);

@@ -4,6 +4,7 @@ import type { InferenceClient } from '../../contract/inference/index.ts';
 import type { ClockPort, RandomPort, SecretsPort } from '../../contract/ports.ts';
 import type { EventHub, Handlers, RunSummary, Settings } from '../../contract/rpc/index.ts';
 import type { RunEvent } from '../../contract/run/index.ts';
+import { hasDisplay } from '../display.ts';
 import { journalFile } from '../runs/journal-file.ts';
 import type { Launched } from '../runs/launch.ts';
 import { thisOwner } from '../runs/owner.ts';
@@ -139,7 +140,7 @@ export function createRunDesk(options: RunDeskOptions): RunDesk {
       folder: how.folder,
       input: how.input,
       from: how.from,
-      headed: how.headed ?? !settings.headlessRuns,
+      headed: (how.headed ?? !settings.headlessRuns) && hasDisplay(),
       browserPath: settings.browserPath,
       elementTimeoutMs: settings.elementTimeoutMs,
       traceFolder: settings.keepTraces ? traceFolderOf(options.traces, run.runId) : undefined,

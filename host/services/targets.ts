@@ -2,6 +2,7 @@ import { openBot } from '../../bots/language/bot-folder.ts';
 import { UnderstudyError } from '../../contract/errors/index.ts';
 import type { Target } from '../../contract/flow/index.ts';
 import type { Handlers, Settings } from '../../contract/rpc/index.ts';
+import { needDisplay } from '../display.ts';
 import type { TargetBrowser } from '../recording/target-browser.ts';
 import type { BotShelf } from './bots.ts';
 import type { RecordingDesk } from './recordings.ts';
@@ -39,6 +40,7 @@ export function createTargetDesk(options: {
   const openOwn: OpenTargetBrowser =
     options.openBrowser ??
     (async (url, browserPath, signal) => {
+      needDisplay('pick an element');
       const { startRecorder } = await import('../recording/start-recorder.ts');
       const { targetBrowser } = await import('../recording/target-browser.ts');
       const recorder = await startRecorder({ url, headless: false, browserPath, signal });

@@ -87,6 +87,7 @@ export async function startFakeHost(files: string, over: Partial<FakeState> = {}
 
   const answers: Partial<Handlers> = {
     'app.info': async () => ({
+      display: true,
       version: '0.1.0',
       platform: 'linux',
       demo: { botId: 'enter-invoices', url: 'http://127.0.0.1:8123/' },

@@ -2,6 +2,14 @@ import { type ErrorEntry, entry } from '../entry.ts';
 
 /** Errors of recorder, Studio, command line and machine. */
 export const machineErrors = {
+  'display-missing': entry({
+    kind: 'application',
+    status: 503,
+    title: 'There is no display here',
+    message: 'To {purpose}, a person must see the browser, and this machine has no display.',
+    next: 'Open the Studio on a machine with a display; where a program does the steps, use `understudy record --headless`.',
+    standardType: 'configuration',
+  }),
   'recording-not-found': entry({
     kind: 'business',
     status: 404,

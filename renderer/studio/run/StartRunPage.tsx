@@ -28,7 +28,8 @@ function StartForm({ bot, from }: { readonly bot: OpenBot; readonly from: string
   }, []);
   const read = readDraft(inputs, draft);
   const errors = bot.findings.filter((finding) => finding.severity === 'error');
-  const headed = watch ?? !(settings?.headlessRuns ?? false);
+  const display = useCall('app.info', {}).data?.display ?? true;
+  const headed = display && (watch ?? !(settings?.headlessRuns ?? false));
 
   const start = async (event: FormEvent) => {
     event.preventDefault();
@@ -99,10 +100,14 @@ function StartForm({ bot, from }: { readonly bot: OpenBot; readonly from: string
       <section className="card start-card" aria-label="How it runs">
         <Field
           label="Show the browser while it runs"
-          hint="Off is quicker; the trace keeps the screens either way."
+          hint={
+            display
+              ? 'Off is quicker; the trace keeps the screens either way.'
+              : 'This machine has no display, so the browser works unseen; the trace keeps its screens.'
+          }
           inline
         >
-          <Switch checked={headed} onChange={setWatch} />
+          <Switch checked={headed} onChange={setWatch} disabled={!display} />
         </Field>
       </section>
       {problem === undefined ? null : <ProblemCard problem={problem} />}

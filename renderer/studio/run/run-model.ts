@@ -185,7 +185,10 @@ export class RunBuilder {
           ? { state: 'stopped', durationMs: event.durationMs }
           : { state: 'failed', durationMs: event.durationMs, ...this.#fault(event, step) };
       case 'step.skipped':
-        return { state: 'skipped' };
+        return {
+          state: 'skipped',
+          ...(event.sentence === undefined ? {} : { sentence: event.sentence }),
+        };
       case 'step.retried':
         this.#say(
           event,

@@ -128,7 +128,7 @@ export function ShotView({
             {step === undefined
               ? 'Choose a step at the left.'
               : step.shots.length === 0
-                ? 'This step does not touch the screen, so there is no picture of it.'
+                ? 'There was no screen to picture at this step.'
                 : `There is no picture ${when} this step; try the other moment.`}
           </EmptyState>
         ) : (

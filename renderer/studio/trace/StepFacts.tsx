@@ -17,7 +17,7 @@ function eventWords(event: RunEvent): string {
     case 'step.retried':
       return event.error.detail ?? event.error.title ?? '';
     case 'step.skipped':
-      return event.reason;
+      return event.reason === 'disabled' ? 'disabled' : 'its condition did not hold';
     case 'target.resolved':
       return `${event.target} by ${event.by}, ${event.matches === 1 ? '1 match' : `${event.matches} matches`}, ${durationWords(event.durationMs)}`;
     case 'screenshot':
