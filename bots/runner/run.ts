@@ -66,7 +66,11 @@ class BotRun implements Run {
   async #run(): Promise<RunResult> {
     const { clock, signal } = this.#options;
     const began = clock.monotonic();
-    const follow = () => this.cancel();
+    const follow = () => {
+      const reason: unknown = signal?.reason;
+      if (reason instanceof UnderstudyError && reason.code === 'run-cancelled') this.#abort.abort(reason);
+      else this.cancel();
+    };
     if (signal?.aborted) follow();
     else signal?.addEventListener('abort', follow, { once: true });
     this.#status = 'running';

@@ -1,10 +1,12 @@
 import { UnderstudyError } from '../../contract/errors/index.ts';
+import { readerGone } from './standard-output.ts';
 
-/** A signal that the first Ctrl-C, SIGTERM or hang-up aborts; later ones change nothing while the command ends. */
+/** A signal that the first Ctrl-C, SIGTERM, hang-up or end of the output's reader aborts; later ones change nothing while the command ends. */
 export function untilStopped(): AbortSignal {
   const controller = new AbortController();
-  for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
-    process.on(name, () => controller.abort(new UnderstudyError('run-cancelled', { by: ` by ${name}` })));
+  const stop = (by: string): void => controller.abort(new UnderstudyError('run-cancelled', { by }));
+  for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(name, () => stop(` by ${name}`));
+  void aborted(readerGone).then(() => stop(' because nobody reads its output any more'));
   return controller.signal;
 }
 
