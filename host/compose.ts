@@ -78,7 +78,13 @@ export async function createHost(options: HostOptions = {}): Promise<Host> {
     random: systemRandom,
     onProblem: (error) => process.stderr.write(`understudy: ${toProblem(error).detail ?? String(error)}\n`),
   });
-  const recordings = createRecordingDesk({ shelf, hub, settings: settings.current, random: systemRandom });
+  const recordings = createRecordingDesk({
+    shelf,
+    hub,
+    settings: settings.current,
+    clock: systemClock,
+    random: systemRandom,
+  });
   const targets = createTargetDesk({ shelf, recordings, settings: settings.current });
 
   let closing: Promise<void> | undefined;

@@ -31,7 +31,7 @@ export async function performTask(engine: Engine, placed: PlacedTask, flow: Flow
   await engine.gate(step, flow.signal);
   if (engine.start.passes(step)) return { output: flow.input, then: 'continue' };
   if (isDisabled(task)) {
-    engine.events.emit({ type: 'step.skipped', step, reason: 'disabled' });
+    skip(engine, placed, 'disabled');
     return { output: flow.input, then: 'continue' };
   }
   const remembered = recall(engine, placed);
@@ -89,7 +89,7 @@ async function throughDataFlow(stage: Stage): Promise<TaskEnd> {
       optionsOf(stage, flow.signal),
     );
     if (!isTrue(wanted)) {
-      engine.events.emit({ type: 'step.skipped', step, reason: 'condition' });
+      skip(engine, placed, 'condition');
       return { output: flow.input, then: 'continue' };
     }
   }
@@ -157,6 +157,15 @@ async function leave(stage: Stage, input: unknown, raw: unknown): Promise<unknow
     engine.context = context;
   }
   return output;
+}
+
+function skip(engine: Engine, placed: PlacedTask, reason: 'disabled' | 'condition'): void {
+  engine.events.emit({
+    type: 'step.skipped',
+    step: placed.step,
+    reason,
+    sentence: sentenceOf(engine, placed, undefined),
+  });
 }
 
 function announce(stage: Stage, prepared?: Prepared): void {

@@ -73,7 +73,14 @@ export const runEventSchema = z.discriminatedUnion('type', [
     error: problemSchema,
     durationMs: z.number(),
   }),
-  z.object({ ...base, ...step, type: z.literal('step.skipped'), reason: z.enum(['condition', 'disabled']) }),
+  z.object({
+    ...base,
+    ...step,
+    type: z.literal('step.skipped'),
+    reason: z.enum(['condition', 'disabled']),
+    /** The step as its text says it: expressions of a step that is not performed are not evaluated. */
+    sentence: z.string().optional(),
+  }),
   z.object({
     ...base,
     ...step,

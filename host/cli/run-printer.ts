@@ -55,7 +55,11 @@ export function createRunPrinter(write: (text: string) => void): RunPrinter {
           sentences.delete(event.step.path);
           break;
         case 'step.skipped':
-          line(event, '–', `${title(event)}  (${event.reason === 'disabled' ? 'disabled' : 'not needed'})`);
+          line(
+            event,
+            '–',
+            `${event.sentence ?? title(event)}  (${event.reason === 'disabled' ? 'disabled' : 'not needed'})`,
+          );
           break;
         case 'step.retried':
           line(event, '↻', `${title(event)}  attempt ${event.attempt} in ${duration(event.delayMs)}`);

@@ -51,6 +51,7 @@ test('a recording is watched live, refuses a second one, and becomes a bot of th
     shelf,
     hub,
     settings: settings.current,
+    clock: { ...systemClock, now: () => Date.parse('2026-11-22T10:00:00.000Z') },
     random: { id: () => 'recording-1', next: () => 0 },
     startRecorder: async (url, options) => {
       const recorder = await startRecorder({ url, headless: true, ...options });
@@ -65,7 +66,13 @@ test('a recording is watched live, refuses a second one, and becomes a bot of th
   });
   try {
     const state = await desk.handlers['recordings.start']({ url: served.url }, context);
-    expect(state).toMatchObject({ recordingId: 'recording-1', status: 'recording', url: served.url });
+    expect(state).toMatchObject({
+      recordingId: 'recording-1',
+      status: 'recording',
+      url: served.url,
+      startedAt: '2026-11-22T10:00:00.000Z',
+    });
+    expect(states.find(({ status }) => status === 'starting')).not.toHaveProperty('startedAt');
     await expect(desk.handlers['recordings.start']({ url: served.url }, context)).rejects.toMatchObject({
       code: 'recording-running',
     });
@@ -134,6 +141,7 @@ test('a recording whose page does not load fails with the reason and leaves room
     }),
     hub,
     settings: createSettingsDesk(createMemorySettings(), folders.workspace, async () => {}).current,
+    clock: systemClock,
     random: { id: () => `recording-${systemClock.monotonic()}`, next: () => 0 },
     startRecorder: (url, options) => startRecorder({ url, headless: true, ...options }),
   });

@@ -92,3 +92,22 @@ test('the timeline draws every step that did something itself, inside the run', 
   for (const bar of bars) expect(bar.left + bar.width).toBeLessThanOrEqual(1.000001);
   expect(timelineTicks(total).length).toBeLessThanOrEqual(9);
 });
+
+test('a skipped step stands in the list with its sentence, or with its name where a trace tells none', () => {
+  const base = {
+    runId: 'r',
+    at: '2026-11-22T10:00:00.000Z',
+    type: 'step.skipped',
+    reason: 'condition',
+  } as const;
+  const step = (at: string) => ({ name: at, pointer: `/do/${at}`, path: `/do/${at}` });
+  const run = runViewOf([
+    { ...base, seq: 1, step: step('pay'), sentence: 'Click ‘Pay’' },
+    { ...base, seq: 2, step: step('wait') },
+  ]);
+
+  expect(run.steps.map(({ sentence, state }) => [sentence, state])).toEqual([
+    ['Click ‘Pay’', 'skipped'],
+    ['wait', 'skipped'],
+  ]);
+});

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { logWrite } from '../../bots/actions/log/write.ts';
 import { performed, stepsOf } from './run-under-test.ts';
 
 describe('the flow of steps', () => {
@@ -22,6 +23,19 @@ describe('the flow of steps', () => {
     );
     expect(output).toEqual({ n: 2 });
     expect(events.find((event) => event.type === 'step.skipped')).toMatchObject({ reason: 'disabled' });
+  });
+
+  it('tells a skipped step as a sentence, as its text says it', async () => {
+    const { events } = await performed(
+      `do:
+  - pay: { if: .n > 5, call: log.write, with: { message: Paid late } }
+  - later: { call: log.write, with: { message: Not yet }, metadata: { understudy: { disabled: true } } }`,
+      { input: { n: 1 }, actions: [logWrite] },
+    );
+    const told = events.flatMap((event) => (event.type === 'step.skipped' ? [event.sentence] : []));
+    expect(told).toHaveLength(2);
+    expect(told[0]).toContain('Paid late');
+    expect(told[1]).toContain('Not yet');
   });
 
   it('loops back with `then` until a switch leads on, and tells each visit apart', async () => {

@@ -67,7 +67,7 @@ export function sampleEvents(runId: string, rounds: number, fails: boolean): rea
   const play = (step: Played): void => {
     const where = { step: address(step.name, step.path) };
     if (step.skips === true) {
-      add({ ...where, type: 'step.skipped', reason: 'condition' });
+      add({ ...where, type: 'step.skipped', reason: 'condition', sentence: step.sentence });
       return;
     }
     add({
