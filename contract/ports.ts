@@ -45,6 +45,11 @@ export interface StepScope {
   emit(event: RunEventBody): void;
   /** Swaps secret handles in `text` for their values; the result must go to the application only. */
   reveal(text: string): Promise<string>;
+  /**
+   * Resolves (never rejects) when the trace's picture of the screen as it stands has been taken. To be awaited right
+   * before the step changes what the screen shows; looking may go on meanwhile. Undefined where no pictures are taken.
+   */
+  readonly pictured?: Promise<void> | undefined;
 }
 
 /** State of the current page after a web action. */

@@ -2,7 +2,10 @@ import type { StepScope } from '../../contract/ports.ts';
 import type { Performance } from './engine.ts';
 
 /** What the drivers get to know of the step. A step with a timeout of its own may wait for an element as long. */
-export function scopeOf({ engine, placed, signal, timeoutMs }: Performance): StepScope {
+export function scopeOf(
+  { engine, placed, signal, timeoutMs }: Performance,
+  pictured?: Promise<void>,
+): StepScope {
   return {
     runId: engine.runId,
     step: placed.step,
@@ -13,6 +16,7 @@ export function scopeOf({ engine, placed, signal, timeoutMs }: Performance): Ste
     folder: engine.workFolder,
     emit: (event) => engine.events.emit(event),
     reveal: (text) => engine.secrets.reveal(text, placed.step),
+    pictured,
   };
 }
 

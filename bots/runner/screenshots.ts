@@ -16,7 +16,8 @@ interface Taken {
 
 /**
  * Pictures of the UI steps for the trace. The picture after a step is also the one before the next: it is taken once,
- * while the runner evaluates and journals, and the next UI step waits for it before it touches the screen.
+ * while the runner evaluates and journals and the next UI step looks for its element; the driver of that step waits for
+ * it right before it touches the screen (`StepScope.pictured`).
  */
 export class Screenshots {
   readonly #world: RunWorld;
@@ -43,21 +44,25 @@ export class Screenshots {
     this.#signal = options.signal;
   }
 
-  /** To be awaited before the step touches the screen. */
-  async before(step: StepAddress): Promise<void> {
-    if (this.#trace === undefined) return;
-    await this.#underway;
-    this.#latest ??= await this.#take(step);
-    this.#tell(step, 'before', this.#latest);
+  /** To be awaited before the step touches the screen; undefined where no pictures are wanted. Never rejects. */
+  before(step: StepAddress): Promise<void> | undefined {
+    if (this.#trace === undefined) return undefined;
+    this.#underway = this.#underway.then(async () => {
+      this.#latest ??= await this.#take(step);
+      this.#tell(step, 'before', this.#latest);
+    });
+    return this.#underway;
   }
 
   /** Begins the picture after the step and does not wait for it. */
   after(step: StepAddress): void {
     if (this.#trace === undefined) return;
     this.#latest = undefined;
-    this.#underway = this.#take(step).then((taken) => {
-      this.#latest = taken;
-      this.#tell(step, 'after', taken);
+    const earlier = this.#underway;
+    const taking = this.#take(step);
+    this.#underway = earlier.then(async () => {
+      this.#latest = await taking;
+      this.#tell(step, 'after', this.#latest);
     });
   }
 

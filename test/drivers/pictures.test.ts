@@ -64,6 +64,42 @@ test('password fields, marked targets and fields that got a secret are painted o
   }
 });
 
+test('input waits until the screen before it is pictured, while looking for the element goes on', async () => {
+  const quiet = session.port(stepScope({ targets }));
+  await quiet.open(server.url);
+  const page = session.currentPage();
+  for (const act of ['fill', 'click', 'press'] as const) {
+    const picture = Promise.withResolvers<void>();
+    const scope = stepScope({ targets, pictured: picture.promise });
+    const web = session.port(scope);
+    await page?.evaluate(`window.inputs = 0; for (const type of ['input', 'mousedown', 'keydown'])
+      addEventListener(type, () => { window.inputs += 1; }, { capture: true })`);
+    const acting =
+      act === 'fill' ? web.fill('plain', 'x') : act === 'click' ? web.click('plain') : web.press('Tab');
+    // A whole other step, reading included, fits in meanwhile: the one that waits has had its time to act.
+    expect(await session.port(stepScope({ targets })).readText('marked')).toBe(canary);
+    expect((await session.shot())?.width).toBe(1280);
+    expect(await page?.evaluate('window.inputs'), act).toBe(0);
+    picture.resolve();
+    await acting;
+    expect(await page?.evaluate('window.inputs'), act).toBeGreaterThan(0);
+  }
+});
+
+test('reading does not wait for the picture, and a cancelled step makes no input after it', async () => {
+  const picture = Promise.withResolvers<void>();
+  const never = stepScope({ targets, pictured: picture.promise });
+  await session.port(stepScope({ targets })).open(server.url);
+  expect(await session.port(never).readText('marked')).toBe(canary);
+  const stop = new AbortController();
+  const scope = stepScope({ targets, pictured: picture.promise, signal: stop.signal });
+  const filling = session.port(scope).fill('plain', 'too late');
+  stop.abort(new Error('cancelled'));
+  await expect(filling).rejects.toThrow('cancelled');
+  picture.resolve();
+  expect(await session.port(stepScope({ targets })).readText('plain')).toBe('');
+});
+
 test('a session in which nothing was opened has no picture, and starts no browser for it', async () => {
   const idle = createWebSession({ headless: true, executablePath: '/nowhere/chrome' });
   expect(await idle.shot()).toBeUndefined();

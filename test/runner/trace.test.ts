@@ -123,6 +123,55 @@ describe('the trace of a run', () => {
     expect(Buffer.from(await store.shot('run-1', '00003.png')).toString()).toBe('picture 3');
   });
 
+  it('lets a step look while the picture before it is taken, and tells the picture before the input', async () => {
+    const order: string[] = [];
+    let taken = 0;
+    const looked = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+    const world: Partial<RunWorld> = {
+      ...screen().world,
+      factories: {
+        ...noPorts,
+        web: ({ step, pictured }) => {
+          const port: Partial<WebPort> = {
+            click: async () => {
+              order.push(`${step.name} looks`);
+              looked[step.name === 'one' ? 0 : 1]?.resolve();
+              await pictured;
+              order.push(`${step.name} acts`);
+            },
+          };
+          return port as WebPort;
+        },
+      },
+      // Comes only once the step that follows has looked: a step that had to wait for it to begin would never begin.
+      shot: async () => {
+        taken += 1;
+        await looked[taken - 1]?.promise;
+        return { png: new TextEncoder().encode(`picture ${taken}`), width: 800, height: 600 };
+      },
+    };
+    const { status } = await performed(clicks('one', 'two'), {
+      actions,
+      screenshots: true,
+      trace: createTraceWriter(join(freshFolder(), 'run-1')),
+      world,
+      onEvent: (event) => {
+        if (event.type === 'screenshot') order.push(`${event.step.name} ${event.when} ${event.file}`);
+      },
+    });
+    expect(status).toBe('completed');
+    expect(order).toEqual([
+      'one looks',
+      'one before 00001.png',
+      'one acts',
+      'two looks',
+      'one after 00002.png',
+      'two before 00002.png',
+      'two acts',
+      'two after 00003.png',
+    ]);
+  });
+
   it('goes on without a picture that cannot be taken, and says so', async () => {
     const { world } = screen({ picture: () => Promise.reject(new Error('the page is gone')) });
     const { status, events } = await performed(clicks('one'), {

@@ -104,3 +104,10 @@ function measure(elements: readonly PageElement[], anchor: Anchor): Look {
 export async function lookAt(locator: Locator, anchor?: Anchor): Promise<Look> {
   return locator.evaluateAll(measure as (elements: unknown[], anchor: Anchor) => Look, anchor);
 }
+
+/**
+ * Whether the look tells that its locator does not stand for one visible element. A document that left while it was
+ * looked at (no look) says nothing.
+ */
+export const showsOther = (look: Look | undefined): boolean =>
+  look !== undefined && (look.count !== 1 || !look.sightings[0]?.visible);

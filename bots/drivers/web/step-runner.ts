@@ -7,7 +7,7 @@ import { hostPermitted, requireHost } from '../permissions.ts';
 import { candidateLocator } from './candidate-locator.ts';
 import { isGone, isTimeout, notActionableReason, wasPerformed } from './failure.ts';
 import { findFrame } from './frame-path.ts';
-import { lookAt } from './look.ts';
+import { lookAt, showsOther } from './look.ts';
 import { type ResolvedTarget, resolveTarget } from './resolve-target.ts';
 import type { LiveSession } from './session.ts';
 import { fieldShows } from './visible-text.ts';
@@ -44,8 +44,22 @@ export class StepRunner {
     this.#live = live;
   }
 
+  /** Runs work that may change the screen at once: the picture of the screen before it is taken first. */
+  guarded<T>(work: (live: LiveSession) => Promise<T>): Promise<T> {
+    return this.#guarded(async (live) => {
+      await this.#untilPictured();
+      return work(live);
+    });
+  }
+
+  /** To be awaited right before an input. Rejects on cancel, so that no input follows it. */
+  async #untilPictured(): Promise<void> {
+    const { pictured, signal } = this.#scope;
+    if (pictured !== undefined) await orAborted(pictured, signal);
+  }
+
   /** Runs work on the session; cancel ends it at once, and a lost browser or page is named as such. */
-  async guarded<T>(work: (live: LiveSession) => Promise<T>): Promise<T> {
+  async #guarded<T>(work: (live: LiveSession) => Promise<T>): Promise<T> {
     const { signal, step } = this.#scope;
     signal.throwIfAborted();
     const live = await orAborted(this.#live(), signal);
@@ -114,20 +128,29 @@ export class StepRunner {
       readonly secret?: boolean;
       readonly stirs?: boolean;
       readonly eager?: boolean;
+      /** Only looks, so it need not wait for the picture before it. */
+      readonly reads?: boolean;
     } = {},
   ): Promise<T> {
     const { signal, timeoutMs } = this.#scope;
-    return this.guarded(async (live) => {
+    return this.#guarded(async (live) => {
       const target = this.#target(name);
       const page = live.pages.choose(options.page, this.#scope);
       this.expectDialogs(live, options);
-      const ends = live.clock.monotonic() + timeoutMs;
+      let ends = live.clock.monotonic() + timeoutMs;
       const left = () => Math.max(1, Math.round(ends - live.clock.monotonic()));
+      const ready = async () => {
+        if (how.reads || this.#scope.pictured === undefined) return;
+        ends -= live.clock.monotonic();
+        await this.#untilPictured();
+        ends += live.clock.monotonic();
+        await live.quiet.untilQuiet(page, left() / 2, signal);
+      };
       return this.#withNewPage(live, options.opens, async () => {
         for (let first = true; ; first = false) {
           await live.quiet.untilQuiet(page, left() / 2, signal);
           if (first && how.eager) {
-            const done = await this.#eagerly(live, page, name, target, left(), act);
+            const done = await this.#eagerly(live, page, name, target, left, ready, act);
             if ('frame' in done) {
               if (how.stirs) live.quiet.afterInput(page, done.frame);
               return done.answer;
@@ -137,9 +160,10 @@ export class StepRunner {
             }
           }
           const resolved = await this.#resolve(live, page, name, target, left(), how.hidden ?? false);
+          live.quiet.beforeInput(page, resolved.frame);
+          await ready();
           const patience = { timeout: left(), signal };
           const wait = { timeout: Math.min(sliceMs, patience.timeout), signal };
-          live.quiet.beforeInput(page, resolved.frame);
           try {
             const answer = await act({ ...resolved, live, page, target, wait, patience });
             if (how.stirs) live.quiet.afterInput(page, resolved.frame);
@@ -156,16 +180,18 @@ export class StepRunner {
   }
 
   /**
-   * Acts on the best candidate while looking at it, which saves a round trip where nothing changed since the recording:
-   * Playwright itself acts only on the one element that fits and is ready. Answers the error where the look does
-   * not show exactly one visible element or the act fails; nothing was done then, and the careful way decides.
+   * Acts on the best candidate while looking at it (or right after, where a picture is taken meanwhile), which saves a
+   * round trip where nothing changed since the recording: Playwright itself acts only on the one element that fits and is
+   * ready. Answers the error where the look does not show exactly one visible element or the act fails; nothing was done
+   * then, and the careful way decides.
    */
   async #eagerly<T>(
     live: LiveSession,
     page: Page,
     name: string,
     target: WebTarget,
-    timeoutMs: number,
+    left: () => number,
+    ready: () => Promise<void>,
     act: (on: Act) => Promise<T>,
   ): Promise<{ readonly answer: T; readonly frame: Frame } | { readonly error: unknown }> {
     const { signal } = this.#scope;
@@ -176,18 +202,19 @@ export class StepRunner {
     const started = live.clock.monotonic();
     const stop = new AbortController();
     const either = AbortSignal.any([signal, stop.signal]);
-    const wait = { timeout: Math.min(sliceMs, timeoutMs), signal: either };
-    const patience = { timeout: timeoutMs, signal };
     const locator = candidateLocator(frame, candidate);
     const found = { frame, locator, candidate: 0, by: candidate.by, matches: 1, tag: '', visible: true };
     live.quiet.beforeInput(page, frame);
     const looking = lookAt(locator).catch(() => undefined);
+    await ready();
+    if (this.#scope.pictured !== undefined && showsOther(await looking)) return { error: undefined };
+    const patience = { timeout: left(), signal };
+    const wait = { timeout: Math.min(sliceMs, patience.timeout), signal: either };
     const acting = act({ ...found, box: undefined, live, page, target, wait, patience });
     acting.catch(() => undefined);
     const look = await looking;
     const [seen] = look?.sightings ?? [];
-    // A document that left while it was looked at says nothing: then only the act itself can tell.
-    if (look !== undefined && (look.count !== 1 || !seen?.visible)) stop.abort();
+    if (showsOther(look)) stop.abort();
     try {
       const answer = await acting;
       this.#tellResolved(live, name, { ...found, box: seen?.box }, started);

@@ -230,13 +230,17 @@ export class WebSteps implements WebPort {
         if (isField) return (await locator.inputValue(wait)).trim();
         return (await locator.innerText(wait)).trim();
       },
-      { hidden: attribute !== undefined },
+      { hidden: attribute !== undefined, reads: true },
     );
   }
 
   readTable(target: string, options: PageChoice = {}): Promise<TableText> {
-    return this.#run.onTarget(target, options, ({ locator, wait }) =>
-      locator.evaluate(readTableIn as (element: unknown) => TableText, undefined, wait),
+    return this.#run.onTarget(
+      target,
+      options,
+      ({ locator, wait }) =>
+        locator.evaluate(readTableIn as (element: unknown) => TableText, undefined, wait),
+      { reads: true },
     );
   }
 
@@ -253,7 +257,7 @@ export class WebSteps implements WebPort {
     const wanted = what.state !== 'hidden';
     if (url !== undefined) await this.#run.waitForUrl(url, wanted, options);
     if (target !== undefined) {
-      if (wanted) await this.#run.onTarget(target, options, async () => undefined);
+      if (wanted) await this.#run.onTarget(target, options, async () => undefined, { reads: true });
       else await this.#run.waitUntilGone(target, options);
     }
     if (text !== undefined) {

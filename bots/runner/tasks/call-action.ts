@@ -33,8 +33,8 @@ const reasonsOf = (error: z.ZodError): string =>
 async function perform(performance: Performance, action: Action, parameters: unknown) {
   const { engine, placed, signal, flow } = performance;
   const { needs, ui } = action.entry;
-  const context = contextOf(needs, engine.world.factories, scopeOf(performance));
-  if (ui) await engine.screenshots.before(placed.step);
+  const pictured = ui ? engine.screenshots.before(placed.step) : undefined;
+  const context = contextOf(needs, engine.world.factories, scopeOf(performance, pictured));
   let answer: unknown;
   try {
     answer = await orAborted(action.run(context, parameters), signal);
@@ -42,6 +42,8 @@ async function perform(performance: Performance, action: Action, parameters: unk
     if (ui && !flow.signal.aborted) await engine.screenshots.fault(placed.step);
     throw error;
   }
+  // A step that only looked did not wait for the picture before it.
+  await pictured;
   if (ui) engine.screenshots.after(placed.step);
   return { output: outputOf(performance, action, answer) };
 }

@@ -16,6 +16,7 @@ export function stepScope(options: {
   readonly timeoutMs?: number;
   readonly folder?: string;
   readonly secrets?: Readonly<Record<string, string>>;
+  readonly pictured?: Promise<void>;
 }): TestScope {
   const events: RunEventBody[] = [];
   return {
@@ -30,6 +31,7 @@ export function stepScope(options: {
     emit: (event) => events.push(event),
     reveal: async (text) =>
       text.replace(/⟦([^⟧]+)⟧/gu, (_, name: string) => options.secrets?.[name] ?? `no secret ${name}`),
+    pictured: options.pictured,
   };
 }
 
