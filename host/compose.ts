@@ -96,7 +96,13 @@ export async function createHost(options: HostOptions = {}): Promise<Host> {
 
   return {
     handlers: {
-      ...appHandlers({ demo: options.demo, secrets, folders, settings: settings.current }),
+      ...appHandlers({
+        demo: options.demo,
+        secrets,
+        folders,
+        settings: settings.current,
+        nodePath: options.nodePath,
+      }),
       ...settings.handlers,
       ...secretsHandlers(secrets, options.secretStore ?? 'the credential store of this machine'),
       ...actionsHandlers(),

@@ -15,6 +15,8 @@ export interface Examination {
   readonly secrets: SecretsPort;
   /** Browser of the settings; empty takes the first found. */
   readonly browserPath: string;
+  /** Node that runs the models' probes; this process's own by default. */
+  readonly nodePath?: string | undefined;
   readonly signal: AbortSignal;
 }
 

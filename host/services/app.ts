@@ -10,6 +10,7 @@ export function appHandlers(options: {
   readonly secrets: SecretsPort;
   readonly folders: DataFolders;
   readonly settings: () => Promise<Settings>;
+  readonly nodePath?: string | undefined;
 }): Pick<Handlers, 'app.info' | 'app.doctor'> {
   return {
     'app.info': async () => ({

@@ -1,5 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import { outsideArchive } from './outside-archive.ts';
 import {
   type FromProcess,
   fromProcessSchema,
@@ -8,7 +9,7 @@ import {
   type ToProcess,
 } from './protocol.ts';
 
-const entry = fileURLToPath(new URL('./process.ts', import.meta.url));
+const entry = outsideArchive(fileURLToPath(new URL('./process.ts', import.meta.url)));
 const keptErrorText = 2000;
 
 /** How to start the process. */

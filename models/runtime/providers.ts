@@ -2,9 +2,10 @@ import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { stripVTControlCharacters } from 'node:util';
 import { z } from 'zod';
+import { outsideArchive } from './outside-archive.ts';
 import { leastSpeedup, type ProviderState, providerCandidates } from './provider-choice.ts';
 
-const probeEntry = fileURLToPath(new URL('./probe.ts', import.meta.url));
+const probeEntry = outsideArchive(fileURLToPath(new URL('./probe.ts', import.meta.url)));
 const reportSchema = z.object({ difference: z.number(), cpuMs: z.number(), providerMs: z.number() });
 
 /** Results may differ from the CPU's by rounding only. */
@@ -17,6 +18,8 @@ export interface ListProvidersOptions {
   /** Time allowed for one probe (20 s), after which it is ended. */
   timeoutMs?: number | undefined;
   signal?: AbortSignal | undefined;
+  /** Program that runs the probes; this program's Node by default. */
+  execPath?: string | undefined;
 }
 
 /** The execution providers of this machine with what a probe in a process of its own found, for `understudy doctor`. */
@@ -31,7 +34,7 @@ export async function listProviders(options: ListProvidersOptions = {}): Promise
 
 function probed(
   provider: string,
-  { timeoutMs = 20_000, signal }: ListProvidersOptions,
+  { timeoutMs = 20_000, signal, execPath = process.execPath }: ListProvidersOptions,
 ): Promise<ProviderState> {
   const options = {
     timeout: timeoutMs,
@@ -39,7 +42,7 @@ function probed(
     ...(signal === undefined ? {} : { signal }),
   };
   return new Promise((resolve, reject) => {
-    execFile(process.execPath, [probeEntry, provider], options, (error, stdout, stderr) => {
+    execFile(execPath, [probeEntry, provider], options, (error, stdout, stderr) => {
       if (signal?.aborted === true) reject(signal.reason);
       else if (error === null) resolve(judged(provider, stdout));
       else resolve({ provider, state: 'rejected', reason: failure(error, stderr, timeoutMs) });
@@ -69,5 +72,5 @@ function failure(error: Error & { killed?: boolean }, stderr: string, timeoutMs:
   if (error.killed === true) return `it did not answer within ${timeoutMs / 1000} s`;
   const lines = stripVTControlCharacters(stderr).split('\n');
   const line = lines.find((text) => /^\w*Error:/.test(text)) ?? lines.find((text) => /error/i.test(text));
-  return (line ?? error.message).trim().slice(0, 300);
+  return (line ?? error.message).trim().slice(0, 600);
 }

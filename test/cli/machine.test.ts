@@ -2,6 +2,8 @@ import { execFile, spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { providersFinding } from '../../host/doctor/models.ts';
+import { providerCandidates } from '../../models/runtime/provider-choice.ts';
 import { newHome } from './command.ts';
 
 interface Check {
@@ -30,7 +32,44 @@ test('doctor looks at everything and knows the fix for what is missing', async (
     expect(detail).not.toContain('could not be examined');
     if (status === 'missing') expect(fix).toMatch(/\w/);
   }
-  expect(checks.find(({ id }) => id === 'node')).toMatchObject({ status: 'ok' });
+  const check = (id: string) => checks.find((each) => each.id === id);
+  expect(check('node')).toMatchObject({ status: 'ok' });
+  expect(check('models')).toMatchObject({ status: 'ok', detail: expect.stringContaining('digests right') });
+  expect(check('disk')?.detail).toMatch(/^\d+\.\d GiB free at .*data$/);
+  const providers = check('providers')?.detail ?? '';
+  expect(providers).toMatch(/^models run on cpu; /);
+  expect(providers).toMatch(/cpu works: a line takes \d+ ms/);
+  for (const provider of providerCandidates(process.platform))
+    expect(providers).toMatch(new RegExp(`${provider} (works|not usable): \\S`));
+});
+
+test('providers: no GPU is fine, a GPU that cannot be used gets a fix, and a broken runtime is missing', () => {
+  const cpu = { provider: 'cpu', state: 'verified', speedup: 1, reason: 'a line takes 30 ms' } as const;
+  const cuda = {
+    provider: 'cuda',
+    state: 'rejected',
+    reason: 'Error: OrtSessionOptionsAppend: Failed to load shared library',
+  } as const;
+  expect(providersFinding([cuda, cpu], 'cpu', undefined)).toEqual({
+    status: 'ok',
+    detail:
+      'models run on cpu; cuda not usable: Failed to load shared library; cpu works: a line takes 30 ms; no GPU was found',
+  });
+  expect(providersFinding([cuda, cpu], 'cpu', 'NVIDIA H100')).toMatchObject({
+    status: 'warn',
+    detail: expect.stringContaining('NVIDIA H100'),
+    fix: expect.stringContaining('CUDA'),
+  });
+  const fast = { provider: 'cuda', state: 'verified', speedup: 6, reason: '6.0 times the speed' } as const;
+  expect(providersFinding([fast, cpu], 'cpu', 'NVIDIA H100')).toMatchObject({
+    status: 'ok',
+    detail: expect.stringContaining('cuda works: 6.0 times the speed'),
+  });
+  const none = { provider: 'cpu', state: 'rejected', reason: 'it did not answer within 20 s' } as const;
+  expect(providersFinding([none], 'cpu', undefined)).toMatchObject({
+    status: 'missing',
+    fix: expect.stringContaining('npm ci'),
+  });
 });
 
 test('without a credential store a secret is refused with the reason, and its value is nowhere in the output', async () => {
