@@ -1,15 +1,32 @@
 import { createHash } from 'node:crypto';
 import { mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { AgentConfig } from '../page/agent.ts';
 
 const pageFolder = fileURLToPath(new URL('../page/', import.meta.url));
-const cacheFolder = fileURLToPath(new URL('../../.cache/agent/', import.meta.url));
+
+/** Where a packaged program has the agent ready; in the sources there is none. */
+const shippedBundle = fileURLToPath(new URL('./agent-bundle.js', import.meta.url));
+
+/** Places for the bundle made at first use: beside the program, or in this account's own cache where that is read-only. */
+const cacheFolders = [fileURLToPath(new URL('../../.cache/agent/', import.meta.url)), accountCache()];
+
+/** Only this account may write here: the bundle runs in every recorded page. */
+function accountCache(): string {
+  const { LOCALAPPDATA, XDG_CACHE_HOME } = process.env;
+  if (process.platform === 'win32')
+    return join(LOCALAPPDATA ?? join(homedir(), 'AppData', 'Local'), 'Understudy', 'Cache', 'agent');
+  if (process.platform === 'darwin') return join(homedir(), 'Library', 'Caches', 'Understudy', 'agent');
+  const caches =
+    XDG_CACHE_HOME === undefined || XDG_CACHE_HOME === '' ? join(homedir(), '.cache') : XDG_CACHE_HOME;
+  return join(caches, 'understudy', 'agent');
+}
 
 let bundle: Promise<string> | undefined;
 
-/** The in-page agent as one script, bundled at first use and kept under `.cache/agent/<hash>.js`. */
+/** The in-page agent as one script, shipped with a package, or bundled at first use and kept under `.cache/agent/<hash>.js`. */
 export async function agentSource(config: AgentConfig): Promise<string> {
   bundle ??= loadBundle();
   try {
@@ -20,13 +37,31 @@ export async function agentSource(config: AgentConfig): Promise<string> {
   }
 }
 
-async function loadBundle(): Promise<string> {
-  const file = join(cacheFolder, `${await sourceHash()}.js`);
-  try {
-    return await readFile(file, 'utf8');
-  } catch (error) {
-    if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) throw error;
+/** Where {@link loadBundle} looks and keeps; a test names its own. */
+export interface BundlePlaces {
+  readonly shipped: string;
+  /** The first that can be written keeps the bundle; where none can, it is made again at the next start. */
+  readonly caches: readonly string[];
+}
+
+/** The bundle as the package ships it, else as an earlier start kept it, else made now. */
+export async function loadBundle(
+  places: BundlePlaces = { shipped: shippedBundle, caches: cacheFolders },
+): Promise<string> {
+  const shipped = await textIfThere(places.shipped);
+  if (shipped !== undefined) return shipped;
+  const name = `${await sourceHash()}.js`;
+  for (const folder of places.caches) {
+    const kept = await textIfThere(join(folder, name));
+    if (kept !== undefined) return kept;
   }
+  const text = await bundleAgent();
+  for (const folder of places.caches) if (await keep(folder, name, text)) break;
+  return text;
+}
+
+/** Bundles the page's half of the recorder into one script; packaging calls it too. */
+export async function bundleAgent(): Promise<string> {
   const { build } = await import('esbuild');
   const { outputFiles } = await build({
     entryPoints: [join(pageFolder, 'agent.ts')],
@@ -41,12 +76,35 @@ async function loadBundle(): Promise<string> {
     minifySyntax: true,
     logLevel: 'silent',
   });
-  const text = outputFiles[0]?.text ?? '';
-  await mkdir(cacheFolder, { recursive: true });
-  const temporary = `${file}.${process.pid}.tmp`;
-  await writeFile(temporary, text);
-  await rename(temporary, file);
-  return text;
+  return outputFiles[0]?.text ?? '';
+}
+
+const hasCode = (error: unknown, codes: ReadonlySet<string>): boolean =>
+  error instanceof Error && 'code' in error && typeof error.code === 'string' && codes.has(error.code);
+
+const absent: ReadonlySet<string> = new Set(['ENOENT', 'ENOTDIR', 'EACCES', 'EPERM']);
+const unwritable: ReadonlySet<string> = new Set(['EACCES', 'EPERM', 'EROFS', 'ENOTDIR', 'ENOENT', 'ENOSPC']);
+
+async function textIfThere(file: string): Promise<string | undefined> {
+  try {
+    return await readFile(file, 'utf8');
+  } catch (error) {
+    if (hasCode(error, absent)) return undefined;
+    throw error;
+  }
+}
+
+async function keep(folder: string, name: string, text: string): Promise<boolean> {
+  const temporary = join(folder, `${name}.${process.pid}.tmp`);
+  try {
+    await mkdir(folder, { recursive: true });
+    await writeFile(temporary, text);
+    await rename(temporary, join(folder, name));
+    return true;
+  } catch (error) {
+    if (hasCode(error, unwritable)) return false;
+    throw error;
+  }
 }
 
 /** Digest of everything the bundle is made of. */

@@ -1,10 +1,12 @@
+import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { Ajv } from 'ajv';
 import { expect, test } from 'vitest';
 import { parse } from 'yaml';
-import { toJavaScript } from '../../electron/build.ts';
+import { buildElectron, toJavaScript } from '../../electron/build.ts';
+import { tempFolder } from '../host/host-under-test.ts';
 
 const require = createRequire(import.meta.url);
 const root = join(import.meta.dirname, '..', '..');
@@ -72,4 +74,18 @@ test('modules become JavaScript whose imports and worker addresses follow', asyn
   expect(code).toContain('./lazy.js');
   expect(code).toContain('./worker.js');
   expect(code).toContain('"agent.ts"');
+});
+
+test('the package brings the recorder’s agent ready to use, and no bundler', async () => {
+  await using temp = await tempFolder();
+  const out = await buildElectron(temp.path);
+  const agent = join(out, 'recorder', 'web', 'agent-source.js');
+  const shipped = await readFile(join(out, 'recorder', 'web', 'agent-bundle.js'), 'utf8');
+  const { agentSource } = (await import(agent)) as { agentSource(config: object): Promise<string> };
+  expect(shipped.length).toBeGreaterThan(1_000);
+  expect(await agentSource({ binding: 'b', measure: false })).toContain(shipped);
+  expect(existsSync(join(out, 'recorder', 'page'))).toBe(false);
+  expect((await configuration())['files']).toEqual(
+    expect.arrayContaining(['!node_modules/esbuild/**', '!node_modules/@esbuild/**']),
+  );
 });
