@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { mkdir, readFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { systemClock, systemRandom } from '../../bots/drivers/clock.ts';
 import { loadBot } from '../../bots/language/bot-folder.ts';
@@ -12,6 +12,7 @@ import { lazyInference } from '../runs/inference.ts';
 import { journalFile } from '../runs/journal-file.ts';
 import { type LaunchOptions, launchRun } from '../runs/launch.ts';
 import { thisOwner } from '../runs/owner.ts';
+import { traceFolderOf } from '../runs/trace-folder.ts';
 import { openSecretsFile } from '../storage/file-secrets.ts';
 import { openJournal } from '../storage/journal.ts';
 import { createKeyringSecrets } from '../storage/keyring-secrets.ts';
@@ -27,7 +28,8 @@ export interface RunCommand {
   readonly inputs?: string;
   readonly headed?: boolean;
   readonly browser?: string;
-  readonly trace?: string;
+  /** Folder to keep the trace in instead of the usual place; false: none. */
+  readonly trace?: string | false;
   readonly answers?: string;
   readonly secretsFile?: string;
   readonly resume?: string;
@@ -66,13 +68,10 @@ async function listInputs(folder: string, json: boolean): Promise<number> {
   return exitCodes.done;
 }
 
-/** A trace folder must be empty, new, or hold the trace of the very run that goes on. */
+/** A trace folder must be empty, new (the trace makes it then), or hold the trace of the very run that goes on. */
 async function ensureTraceFolder(folder: string, runId: string): Promise<void> {
   const file = join(folder, traceLayout.meta);
-  if (!existsSync(file)) {
-    await mkdir(folder, { recursive: true });
-    return;
-  }
+  if (!existsSync(file)) return;
   const meta = traceMetaSchema.safeParse(JSON.parse(await readFile(file, 'utf8')));
   if (!meta.success || meta.data.runId !== runId)
     throw new UnderstudyError('output-exists', { path: folder });
@@ -121,12 +120,18 @@ export async function run(bot: string, command: RunCommand): Promise<number> {
   const signal = untilStopped();
   const folders = dataFolders();
   const runId = command.resume ?? systemRandom.id();
-  const traceFolder = command.trace === undefined ? undefined : resolve(command.trace);
   const input = command.resume === undefined ? await givenInputs(command) : undefined;
   const secrets: SecretsPort =
     command.secretsFile === undefined ? createKeyringSecrets() : await openSecretsFile(command.secretsFile);
 
   await using resources = new AsyncDisposableStack();
+  const known = command.resume === undefined ? undefined : await openHistory(folders.data);
+  if (known !== undefined) resources.defer(() => known.close());
+  // Every run keeps a trace; a continued one goes on in its own.
+  const traceFolder =
+    command.trace === false
+      ? undefined
+      : resolve(command.trace ?? known?.get(runId)?.trace ?? traceFolderOf(folders.traces, runId));
   const journal = openJournal(join(folders.data, journalFile));
   resources.defer(() => journal.close());
   const inference = lazyInference();
@@ -168,11 +173,7 @@ export async function run(bot: string, command: RunCommand): Promise<number> {
     startedAt: history.get(runId)?.startedAt ?? startedAt,
     ...(traceFolder === undefined ? {} : { trace: traceFolder }),
   });
-  const known = command.resume === undefined ? undefined : await openHistory(folders.data);
-  if (known !== undefined) {
-    resources.defer(() => known.close());
-    takeRun(known, record(known));
-  }
+  if (known !== undefined) takeRun(known, record(known));
   const going = launched.start();
   // The history of a new run is opened beside its first steps, which need not wait for it.
   const history =

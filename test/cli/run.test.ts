@@ -129,6 +129,17 @@ test('a fault of the bot ends with exit 1, names the step, and its trace can be 
   expect(json.events.at(-1)?.type).toBe('run.finished');
 });
 
+test('every run keeps a trace that its id finds, unless none is wanted', async () => {
+  await using home = await newHome();
+  const bot = await home.bot('greet', greet);
+  const { stdout } = await home.run(['run', bot, '--input', 'name=a', '--json']);
+  const { runId } = JSON.parse(stdout.trim().split('\n').at(-1) ?? '') as { runId: string };
+  expect((await home.run(['trace', 'show', runId])).stdout).toContain('completed');
+  await home.run(['run', bot, '--input', 'name=b', '--no-trace']);
+  const listed = JSON.parse((await home.run(['trace', 'list', '--json'])).stdout) as unknown[];
+  expect(listed).toHaveLength(1);
+});
+
 test('a trace folder of another run is not overwritten', async () => {
   await using home = await newHome();
   const bot = await home.bot('greet', greet);
