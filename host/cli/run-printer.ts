@@ -1,3 +1,4 @@
+import type { Problem } from '../../contract/errors/index.ts';
 import type { RunEvent } from '../../contract/run/index.ts';
 
 /** A duration as people say it: `37 ms`, `1.8 s`, `3 min 20 s`; empty where it is not known. */
@@ -19,6 +20,10 @@ type StepEvent = Extract<RunEvent, { step: unknown }>;
 
 const depthOf = (pointer: string): number =>
   Math.max(0, (pointer.match(/\/(do|try|catch|branches)\//g) ?? []).length - 1);
+
+/** Why a run ended: the step by its name, which is its address in the document, the reason and what to do. */
+const failureText = ({ where, detail, type, next }: Problem): string =>
+  `${where?.step === undefined ? '' : `at ${where.step}: `}${detail ?? type}${next === undefined ? '' : `\n  → ${next}`}`;
 
 /** Prints a line for every step that ended, indented by its place in loops and branches. */
 export function createRunPrinter(write: (text: string) => void): RunPrinter {
@@ -75,7 +80,7 @@ export function createRunPrinter(write: (text: string) => void): RunPrinter {
           break;
         case 'run.finished':
           write(
-            `\n${event.status} in ${duration(event.durationMs)}${event.error === undefined ? '' : `\n  ${event.error.detail ?? event.error.type}${event.error.next === undefined ? '' : `\n  → ${event.error.next}`}`}\n`,
+            `\n${event.status} in ${duration(event.durationMs)}${event.error === undefined ? '' : `\n  ${failureText(event.error)}`}\n`,
           );
           break;
         default:

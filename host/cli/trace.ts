@@ -37,6 +37,11 @@ function traceFolder(run: string): string {
   try {
     const trace = history.get(run)?.trace;
     if (trace === undefined) throw new UnderstudyError('run-not-found', { runId: run });
+    if (!existsSync(join(trace, traceLayout.meta)))
+      throw new UnderstudyError('file-not-found', {
+        path: trace,
+        reason: 'the trace of this run was not written, or was moved away',
+      });
     return trace;
   } finally {
     history.close();
