@@ -1,6 +1,6 @@
 import { ArrowLeft, Play, Plus, Redo2, Repeat, Save, Undo2 } from 'lucide-react';
 import { useEffect, useMemo, useState } from 'react';
-import { isErrorCode, toProblem } from '../../../contract/errors/understudy-error.ts';
+import { toProblem } from '../../../contract/errors/understudy-error.ts';
 import type { OpenBot } from '../../../contract/rpc/calls.ts';
 import {
   Button,
@@ -15,16 +15,9 @@ import {
   toastProblem,
 } from '../../kit/index.ts';
 import { Page } from '../../shell/Page.tsx';
-import {
-  guardLeaving,
-  navigate,
-  type Route,
-  useCall,
-  useHost,
-  useRoute,
-  useShortcuts,
-} from '../../state/index.ts';
+import { guardLeaving, navigate, type Route, useCall, useRoute, useShortcuts } from '../../state/index.ts';
 import { AddStepDialog } from './AddStepDialog.tsx';
+import { useFindings, useSave } from './bot-file.ts';
 import { EditorProvider, useEditor, useEditorStore } from './editor-context.tsx';
 import { createEditorStore, isDirty } from './editor-store.ts';
 import './editor.css';
@@ -46,57 +39,6 @@ import { TextView } from './TextView.tsx';
 
 type View = 'steps' | 'text';
 type Side = 'step' | 'inputs' | 'targets';
-
-/** Asks the host for problems of the unsaved text, a moment after the last change. */
-function useFindings(): void {
-  const host = useHost();
-  const store = useEditorStore();
-  const text = useEditor((state) => state.text);
-  const targets = useEditor((state) => state.targets);
-  const manifest = useEditor((state) => state.manifest);
-  useEffect(() => {
-    const abort = new AbortController();
-    const timer = setTimeout(() => {
-      host
-        .call(
-          'language.check',
-          { text, targets: Object.keys(targets.targets), manifest },
-          { signal: abort.signal },
-        )
-        .then(({ findings }) => store.getState().setFindings(findings))
-        .catch((error: unknown) => {
-          if (!abort.signal.aborted && !isErrorCode(error, 'rpc-disconnected')) toastProblem(error);
-        });
-    }, 250);
-    return () => {
-      clearTimeout(timer);
-      abort.abort();
-    };
-  }, [host, store, text, targets, manifest]);
-}
-
-function useSave(): { readonly save: () => Promise<boolean>; readonly saving: boolean } {
-  const host = useHost();
-  const store = useEditorStore();
-  const [saving, setSaving] = useState(false);
-  return {
-    saving,
-    async save() {
-      const { botId, text, targets, manifest, revision, selection } = store.getState();
-      setSaving(true);
-      try {
-        const answer = await host.call('bots.save', { botId, text, targets, manifest, revision });
-        store.getState().didSave(answer, { text, targets, manifest, selection });
-        return true;
-      } catch (error) {
-        toastProblem(error);
-        return false;
-      } finally {
-        setSaving(false);
-      }
-    },
-  };
-}
 
 function Workbench({ title, version }: { readonly title: string; readonly version: string }) {
   const store = useEditorStore();
