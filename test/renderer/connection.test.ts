@@ -13,7 +13,7 @@ afterEach(() => {
 function hostThatBreaks() {
   const hub = createEventHub();
   const handlers = {
-    'app.info': async () => ({ version: '1', platform: 'linux' }),
+    'app.info': async () => ({ version: '1', platform: 'linux', display: true }),
   } as unknown as Handlers;
   let cut: () => void = () => undefined;
   let refusing = false;
@@ -54,7 +54,7 @@ test('a call made while the first connection opens waits for it', async () => {
   const host = hostThatBreaks();
   const connection = createConnection(host.open, () => undefined);
   expect(connection.status()).toBe('connecting');
-  expect(await connection.call('app.info', {})).toEqual({ version: '1', platform: 'linux' });
+  expect(await connection.call('app.info', {})).toEqual({ version: '1', platform: 'linux', display: true });
   connection.close();
 });
 

@@ -3,7 +3,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Browser, chromium, type Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { browserArguments, browserToStart } from '../../bots/drivers/web/launch.ts';
 import type { SecretsPort } from '../../contract/ports.ts';
 import { createHost, type Host } from '../../host/compose.ts';
@@ -43,7 +43,9 @@ beforeAll(async () => {
   host = await createHost({ folders: foldersBelow(home), secrets });
   server = await startStudioServer({ ...host, files: folder });
 
-  // The recorded browser needs no display here, and lets the scripted person in through its debugging port.
+  // The recorded browser opens no window: the display that a person would need is only claimed, and the scripted
+  // person comes in through the debugging port.
+  vi.stubEnv('DISPLAY', ':scripted');
   const port = await freePort();
   recordedAt = `http://127.0.0.1:${port}`;
   const scripted = join(home, 'scripted-browser');
@@ -64,6 +66,7 @@ beforeAll(async () => {
 }, 120_000);
 
 afterAll(async () => {
+  vi.unstubAllEnvs();
   await browser?.close();
   await server?.close();
   await host?.close();
