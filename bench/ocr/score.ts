@@ -1,4 +1,5 @@
 import type { Box } from '../../contract/inference/index.ts';
+import { editDistance } from '../../models/documents/label-search.ts';
 import type { TrueWord } from './picture.ts';
 
 /** How well a reading agrees with the truth, in per cent. */
@@ -80,17 +81,4 @@ function inOrder(items: readonly Item[]): Item[] {
     else rows.push([item]);
   }
   return rows.flatMap((row) => row.sort((a, b) => a.box.x - b.box.x));
-}
-
-function editDistance(a: string, b: string): number {
-  let previous = Array.from({ length: b.length + 1 }, (_, index) => index);
-  for (let i = 1; i <= a.length; i++) {
-    const row = [i];
-    for (let j = 1; j <= b.length; j++) {
-      const substitution = (previous[j - 1] as number) + (a[i - 1] === b[j - 1] ? 0 : 1);
-      row.push(Math.min((previous[j] as number) + 1, (row[j - 1] as number) + 1, substitution));
-    }
-    previous = row;
-  }
-  return previous[b.length] as number;
 }
