@@ -1,5 +1,6 @@
 import { documentErrors } from './entries/documents.ts';
 import { fileErrors } from './entries/files.ts';
+import { importErrors } from './entries/importing.ts';
 import { machineErrors } from './entries/machine.ts';
 import { modelErrors } from './entries/models.ts';
 import { runErrors } from './entries/running.ts';
@@ -14,6 +15,7 @@ export const errorCatalogue = {
   ...webErrors,
   ...fileErrors,
   ...modelErrors,
+  ...importErrors,
   ...machineErrors,
 };
 

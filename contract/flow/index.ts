@@ -1,4 +1,5 @@
 export * from './document.ts';
+export * from './fidelity.ts';
 export * from './host-permission.ts';
 export * from './manifest.ts';
 export * from './sentence.ts';

@@ -24,6 +24,33 @@ const shared = {
   reason: z.string().optional(),
 };
 
+const linkText = { text: z.string(), exact: z.boolean().optional() };
+
+/** One link of a chain: what is looked for inside the former find, or which of several finds is meant. */
+export const chainLinkSchema = z.discriminatedUnion('by', [
+  z.strictObject({
+    by: z.literal('role'),
+    role: z.string(),
+    name: z.string().optional(),
+    exact: z.boolean().optional(),
+  }),
+  z.strictObject({ by: z.literal('label'), ...linkText }),
+  z.strictObject({ by: z.literal('placeholder'), ...linkText }),
+  z.strictObject({ by: z.literal('text'), ...linkText }),
+  z.strictObject({
+    by: z.literal('testid'),
+    attribute: z.string().default('data-testid'),
+    value: z.string(),
+  }),
+  z.strictObject({ by: z.literal('css'), selector: z.string() }),
+  z.strictObject({ by: z.literal('xpath'), path: z.string() }),
+  /** Of several finds those that hold (or do not hold) a text. */
+  z.strictObject({ by: z.literal('containing'), text: z.string(), not: z.boolean().optional() }),
+  /** Of several finds the one at a place, from 0; -1 is the last. */
+  z.strictObject({ by: z.literal('nth'), index: z.number().int().min(-1) }),
+]);
+export type ChainLink = z.infer<typeof chainLinkSchema>;
+
 /** One way to find an element; the list in a target is ordered most telling first. */
 export const candidateSchema = z.discriminatedUnion('by', [
   z.strictObject({
@@ -33,15 +60,26 @@ export const candidateSchema = z.discriminatedUnion('by', [
     exact: z.boolean().optional(),
     ...shared,
   }),
-  z.strictObject({ by: z.literal('label'), text: z.string(), ...shared }),
-  z.strictObject({ by: z.literal('placeholder'), text: z.string(), ...shared }),
+  z.strictObject({ by: z.literal('label'), text: z.string(), exact: z.boolean().optional(), ...shared }),
+  z.strictObject({
+    by: z.literal('placeholder'),
+    text: z.string(),
+    exact: z.boolean().optional(),
+    ...shared,
+  }),
   z.strictObject({
     by: z.literal('testid'),
     attribute: z.string().default('data-testid'),
     value: z.string(),
     ...shared,
   }),
-  z.strictObject({ by: z.literal('text'), text: z.string(), tag: z.string().optional(), ...shared }),
+  z.strictObject({
+    by: z.literal('text'),
+    text: z.string(),
+    tag: z.string().optional(),
+    exact: z.boolean().optional(),
+    ...shared,
+  }),
   z.strictObject({ by: z.literal('css'), selector: z.string(), ...shared }),
   z.strictObject({ by: z.literal('xpath'), path: z.string(), ...shared }),
   /** Relative to an anchor text: the nearest element of `tag` in that direction. */
@@ -60,6 +98,8 @@ export const candidateSchema = z.discriminatedUnion('by', [
     column: z.string(),
     ...shared,
   }),
+  /** Each link looks inside, or among, what the links before it found. */
+  z.strictObject({ by: z.literal('chain'), links: z.array(chainLinkSchema).min(1), ...shared }),
 ]);
 export type Candidate = z.infer<typeof candidateSchema>;
 

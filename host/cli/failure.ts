@@ -13,6 +13,8 @@ const usageCodes: ReadonlySet<string> = new Set<ErrorCode>([
   'targets-invalid',
   'step-duplicate',
   'output-exists',
+  'import-unreadable',
+  'import-unknown-format',
   'run-not-found',
   'secrets-file-unsafe',
 ]);

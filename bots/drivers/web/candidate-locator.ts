@@ -1,5 +1,5 @@
 import type { Frame, Locator } from 'playwright-core';
-import type { Candidate } from '../../../contract/flow/targets.ts';
+import type { Candidate, ChainLink } from '../../../contract/flow/targets.ts';
 import { engineNames, selectorBody } from './selector-engines.ts';
 
 /** Playwright's roles; a recorded role is one of them or finds nothing. */
@@ -17,15 +17,17 @@ export function candidateLocator(frame: Frame, candidate: Candidate): Locator {
         candidate.name === undefined ? {} : { name: candidate.name, exact: candidate.exact ?? true },
       );
     case 'label':
-      return frame.getByLabel(candidate.text, { exact: true });
+      return frame.getByLabel(candidate.text, { exact: candidate.exact ?? true });
     case 'placeholder':
-      return frame.getByPlaceholder(candidate.text, { exact: true });
+      return frame.getByPlaceholder(candidate.text, { exact: candidate.exact ?? true });
     case 'testid':
       return frame.locator(`[${candidate.attribute}=${JSON.stringify(candidate.value)}]`);
     case 'text':
       return candidate.tag === undefined
-        ? frame.getByText(candidate.text, { exact: true })
-        : frame.locator(candidate.tag, { hasText: textPattern(candidate.text) });
+        ? frame.getByText(candidate.text, { exact: candidate.exact ?? true })
+        : frame.locator(candidate.tag, {
+            hasText: candidate.exact === false ? candidate.text : textPattern(candidate.text),
+          });
     case 'css':
       return frame.locator(`css=${candidate.selector}`);
     case 'xpath':
@@ -38,6 +40,39 @@ export function candidateLocator(frame: Frame, candidate: Candidate): Locator {
       const { key, keyColumn, column } = candidate;
       return frame.locator(`${engineNames.cell}=${selectorBody({ key, keyColumn, column })}`);
     }
+    case 'chain': {
+      const [first, ...rest] = candidate.links;
+      return rest.reduce(narrowed, narrowed(frame, first ?? { by: 'css', selector: '*' }));
+    }
+  }
+}
+
+/** What a link of a chain finds inside the former find, or which of the finds it means. */
+function narrowed(inside: Frame | Locator, link: ChainLink): Locator {
+  switch (link.by) {
+    case 'role':
+      return inside.getByRole(
+        link.role as Role,
+        link.name === undefined ? {} : { name: link.name, exact: link.exact ?? true },
+      );
+    case 'label':
+      return inside.getByLabel(link.text, { exact: link.exact ?? true });
+    case 'placeholder':
+      return inside.getByPlaceholder(link.text, { exact: link.exact ?? true });
+    case 'text':
+      return inside.getByText(link.text, { exact: link.exact ?? true });
+    case 'testid':
+      return inside.locator(`[${link.attribute}=${JSON.stringify(link.value)}]`);
+    case 'css':
+      return inside.locator(`css=${link.selector}`);
+    case 'xpath':
+      return inside.locator(`xpath=${link.path}`);
+    case 'containing': {
+      const all = 'filter' in inside ? inside : inside.locator('*');
+      return all.filter(link.not === true ? { hasNotText: link.text } : { hasText: link.text });
+    }
+    case 'nth':
+      return ('nth' in inside ? inside : inside.locator('*')).nth(link.index);
   }
 }
 
@@ -62,5 +97,13 @@ export function describeCandidate(candidate: Candidate): string {
       return `${candidate.tag} ${candidate.relation} “${candidate.text}”`;
     case 'cell':
       return `cell “${candidate.column}” in row “${candidate.key}”`;
+    case 'chain':
+      return candidate.links.map(describeLink).join(' › ');
   }
+}
+
+function describeLink(link: ChainLink): string {
+  if (link.by === 'nth') return link.index < 0 ? 'the last' : `number ${link.index + 1}`;
+  if (link.by === 'containing') return `${link.not === true ? 'without' : 'with'} “${link.text}”`;
+  return describeCandidate(link);
 }

@@ -1,6 +1,6 @@
 import { ArrowUp, Crosshair, RefreshCw, ScanSearch, Trash2 } from 'lucide-react';
 import { useState } from 'react';
-import type { Candidate, Target } from '../../../contract/flow/targets.ts';
+import type { Candidate, ChainLink, Target } from '../../../contract/flow/targets.ts';
 import { Button, EmptyState, Field, IconButton, Input, Pill, toast, toastProblem } from '../../kit/index.ts';
 import { useCall, useHost } from '../../state/index.ts';
 import { useEditor, useEditorStore } from './editor-context.tsx';
@@ -25,7 +25,15 @@ function candidateText(candidate: Candidate): string {
       return `${candidate.tag} ${candidate.relation.replace('-', ' ')} “${candidate.text}”`;
     case 'cell':
       return `row “${candidate.key}”, column “${candidate.column}”`;
+    case 'chain':
+      return candidate.links.map(linkText).join(' › ');
   }
+}
+
+function linkText(link: ChainLink): string {
+  if (link.by === 'nth') return link.index < 0 ? 'the last' : `number ${link.index + 1}`;
+  if (link.by === 'containing') return `${link.not === true ? 'without' : 'with'} “${link.text}”`;
+  return candidateText(link);
 }
 
 const countPill = (count: number | undefined) => {
