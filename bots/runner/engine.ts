@@ -1,10 +1,12 @@
 import type { BotDocument, TaskList } from '../../contract/flow/index.ts';
-import type { ClockPort, RandomPort, RunWorld } from '../../contract/ports.ts';
+import type { ClockPort, PortFactories, RandomPort, RunWorld } from '../../contract/ports.ts';
 import type { RunStatus, StepAddress } from '../../contract/run/index.ts';
 import type { TaskKind } from '../language/steps.ts';
 import type { ExpressionArguments, Expressions } from '../language/types.ts';
+import type { DebugPort } from './debug/port.ts';
 import type { EventStream } from './events.ts';
 import type { RunMemory } from './memory.ts';
+import type { Outside } from './outside.ts';
 import type { Screenshots } from './screenshots.ts';
 import type { RunSecrets } from './secrets.ts';
 import type { StartPoint } from './start-point.ts';
@@ -17,7 +19,12 @@ export interface Engine {
   readonly bot: RunBot;
   readonly document: BotDocument;
   readonly registry: ActionLookup;
+  /** The outside as tasks reach it: every answer takes its turn and is kept. */
   readonly world: RunWorld;
+  /** The ports as actions get them; the action's own answer is kept instead of theirs. */
+  readonly ports: PortFactories;
+  /** Everything that the run does not work out itself comes through here. */
+  readonly outside: Outside;
   readonly clock: ClockPort;
   readonly random: RandomPort;
   readonly expressions: Expressions;
@@ -26,8 +33,12 @@ export interface Engine {
   readonly secrets: RunSecrets;
   readonly screenshots: Screenshots;
   readonly start: StartPoint;
+  /** A debugger that may hold tasks and change what flows into them. */
+  readonly debug?: DebugPort | undefined;
   /** A copy with every secret and handle masked. */
   mask<T>(value: T): T;
+  /** A copy with every revealed secret turned back into its handle. */
+  seal<T>(value: T): T;
   readonly elementTimeoutMs: number;
   readonly workFolder: string;
   /** The DSL's `$context`; `export.as` replaces it. */

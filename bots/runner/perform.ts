@@ -4,6 +4,7 @@ import type { JournalEntry, StepAddress } from '../../contract/run/index.ts';
 import type { ExpressionArguments } from '../language/types.ts';
 import { timeoutMsOf } from './components.ts';
 import { within } from './deadline.ts';
+import type { Ahead } from './debug/port.ts';
 import { dateDescriptor } from './descriptors.ts';
 import type { Engine, Performance, Prepared, TaskExecutor } from './engine.ts';
 import { asTaskFault, TaskFault } from './faults.ts';
@@ -21,6 +22,8 @@ interface Stage {
   readonly startedAt: number;
   readonly started: number;
   announced: boolean;
+  /** Input after `input.from`. */
+  input: unknown;
   authorization: { scheme: string; parameter: string } | undefined;
   rawOutput: unknown;
 }
@@ -36,7 +39,26 @@ export async function performTask(engine: Engine, placed: PlacedTask, flow: Flow
   }
   const remembered = recall(engine, placed);
   if (remembered !== undefined) return replay(engine, placed, remembered);
+  if (engine.debug === undefined) return performOnce(engine, placed, flow);
+  try {
+    return await goAhead(engine, await engine.debug.before(placed, flow), placed);
+  } finally {
+    engine.debug.left(placed);
+  }
+}
 
+/** Does with a task what the debugger says of it. */
+async function goAhead(engine: Engine, ahead: Ahead, placed: PlacedTask): Promise<TaskEnd> {
+  if (ahead.how === 'perform') return performOnce(engine, ahead.placed, ahead.flow);
+  const { output } = ahead;
+  const then = placed.task.then ?? 'continue';
+  skip(engine, placed, 'debugger');
+  const { step, kind = 'unknown' } = placed;
+  await engine.memory.keep({ step, kind, output, context: engine.context, then }, true);
+  return { output, then };
+}
+
+async function performOnce(engine: Engine, placed: PlacedTask, flow: Flow): Promise<TaskEnd> {
   const stage: Stage = {
     engine,
     placed,
@@ -44,13 +66,19 @@ export async function performTask(engine: Engine, placed: PlacedTask, flow: Flow
     startedAt: engine.clock.now(),
     started: engine.clock.monotonic(),
     announced: false,
+    input: flow.input,
     authorization: undefined,
     rawOutput: undefined,
   };
   try {
     return await throughDataFlow(stage);
   } catch (error) {
-    throw await faulted(stage, error);
+    const fault = tellFaulted(stage, error);
+    if (!(fault instanceof TaskFault) || fault.replayed) throw fault;
+    const ahead = await engine.debug?.faulted(placed, flow, fault);
+    if (ahead !== undefined) return goAhead(engine, ahead, placed);
+    await keepFault(stage, fault);
+    throw fault;
   }
 }
 
@@ -66,7 +94,7 @@ function recall(engine: Engine, { step, kind }: PlacedTask): JournalEntry | unde
 async function throughDataFlow(stage: Stage): Promise<TaskEnd> {
   const { engine, placed, flow } = stage;
   const { step, task } = placed;
-  await checkSchema(task.input?.schema, flow.input, {
+  await checkSchema(engine.outside, task.input?.schema, flow.input, {
     step,
     what: 'input',
     pointer: `${step.pointer}/input/schema`,
@@ -81,6 +109,7 @@ async function throughDataFlow(stage: Stage): Promise<TaskEnd> {
           early,
           optionsOf(stage, flow.signal),
         );
+  stage.input = input;
   if (task.if !== undefined && !engine.start.leadsThrough(step)) {
     const wanted = await engine.expressions.evaluate(
       task.if,
@@ -113,6 +142,7 @@ async function throughDataFlow(stage: Stage): Promise<TaskEnd> {
     type: 'step.finished',
     step,
     output,
+    ...(task.export?.as === undefined ? {} : { context: engine.context }),
     durationMs: engine.clock.monotonic() - stage.started,
   });
   return { output, then };
@@ -137,7 +167,7 @@ async function leave(stage: Stage, input: unknown, raw: unknown): Promise<unknow
     task.output?.as === undefined
       ? raw
       : await engine.expressions.evaluateField(task.output.as, raw, argumentsOf(stage, input), options);
-  await checkSchema(task.output?.schema, output, {
+  await checkSchema(engine.outside, task.output?.schema, output, {
     step,
     what: 'output',
     pointer: `${step.pointer}/output/schema`,
@@ -149,7 +179,7 @@ async function leave(stage: Stage, input: unknown, raw: unknown): Promise<unknow
       { ...argumentsOf(stage, input), output },
       options,
     );
-    await checkSchema(task.export.schema, context, {
+    await checkSchema(engine.outside, task.export.schema, context, {
       step,
       what: 'context',
       pointer: `${step.pointer}/export/schema`,
@@ -159,13 +189,11 @@ async function leave(stage: Stage, input: unknown, raw: unknown): Promise<unknow
   return output;
 }
 
-function skip(engine: Engine, placed: PlacedTask, reason: 'disabled' | 'condition'): void {
-  engine.events.emit({
-    type: 'step.skipped',
-    step: placed.step,
-    reason,
-    sentence: sentenceOf(engine, placed, undefined),
-  });
+function skip(engine: Engine, placed: PlacedTask, reason: 'disabled' | 'condition' | 'debugger'): void {
+  const sentence = sentenceOf(engine, placed, undefined);
+  const event = { type: 'step.skipped' as const, step: placed.step, reason, sentence };
+  if (reason === 'debugger') engine.events.tell(event);
+  else engine.events.emit(event);
 }
 
 function announce(stage: Stage, prepared?: Prepared): void {
@@ -178,13 +206,15 @@ function announce(stage: Stage, prepared?: Prepared): void {
     ...(prepared?.action === undefined ? {} : { action: prepared.action }),
     sentence: sentenceOf(engine, placed, prepared),
     ...(prepared?.shown === undefined ? {} : { input: prepared.shown }),
+    ...(placed.task.input?.from === undefined ? {} : { received: stage.input }),
+    ...(Object.keys(flow.variables).length === 0 ? {} : { variables: flow.variables }),
     attempt: flow.attempt,
   });
 }
 
-/** Tells and keeps a fault. A fault of the run itself (cancel, damaged journal) is not the task's and is not kept. */
-async function faulted(stage: Stage, error: unknown): Promise<unknown> {
-  const { engine, placed, flow } = stage;
+/** Tells a fault. A fault of the run itself (cancel, damaged journal) is not the task's and is not kept. */
+function tellFaulted(stage: Stage, error: unknown): unknown {
+  const { placed, flow } = stage;
   if (flow.signal.aborted && error === flow.signal.reason) {
     if (stage.announced) tellFault(stage, asTaskFault(error, placed.step));
     return error;
@@ -192,20 +222,15 @@ async function faulted(stage: Stage, error: unknown): Promise<unknown> {
   if (!stage.announced) announce(stage);
   const fault = asTaskFault(error, placed.step);
   tellFault(stage, fault);
-  if (!fault.replayed) {
-    await engine.memory.keep(
-      {
-        step: placed.step,
-        kind: placed.kind ?? 'unknown',
-        output: undefined,
-        context: engine.context,
-        then: 'fault',
-        error: fault.problem,
-      },
-      true,
-    );
-  }
   return fault;
+}
+
+async function keepFault({ engine, placed }: Stage, fault: TaskFault): Promise<void> {
+  const { step, kind = 'unknown' } = placed;
+  await engine.memory.keep(
+    { step, kind, output: undefined, context: engine.context, then: 'fault', error: fault.problem },
+    true,
+  );
 }
 
 function tellFault(stage: Stage, fault: TaskFault): void {
@@ -225,7 +250,15 @@ function replay(engine: Engine, placed: PlacedTask, entry: JournalEntry): TaskEn
     engine.events.emit({ type: 'step.faulted', step, error: entry.error, durationMs: 0 });
     throw new TaskFault(entry.error, undefined, true);
   }
-  engine.events.emit({ type: 'step.finished', step, output: entry.output, durationMs: 0, replayed: true });
+  const exported = placed.task.export?.as === undefined ? {} : { context: engine.context };
+  engine.events.emit({
+    type: 'step.finished',
+    step,
+    output: entry.output,
+    ...exported,
+    durationMs: 0,
+    replayed: true,
+  });
   return { output: entry.output, then: entry.then };
 }
 

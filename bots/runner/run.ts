@@ -43,7 +43,8 @@ class BotRun implements Run {
   }
 
   get status(): RunStatus {
-    return this.#gate.paused && this.#status === 'running' ? 'suspended' : this.#status;
+    const paused = this.#gate.paused || this.#options.debug?.paused === true;
+    return paused && this.#status === 'running' ? 'suspended' : this.#status;
   }
 
   start(): Promise<RunResult> {
@@ -52,11 +53,15 @@ class BotRun implements Run {
   }
 
   pause(): void {
-    this.#gate.pause();
+    const { debug } = this.#options;
+    if (debug === undefined) this.#gate.pause();
+    else debug.pause();
   }
 
   resume(): void {
-    this.#gate.resume();
+    const { debug } = this.#options;
+    if (debug === undefined) this.#gate.resume();
+    else if (debug.paused) debug.go('continue');
   }
 
   cancel(by?: string): void {
@@ -131,6 +136,7 @@ class BotRun implements Run {
       bot: { namespace, name, version, ...(folder === undefined ? {} : { folder }) },
       input: head.input,
       resumed,
+      ...(this.#options.debug?.armed === true ? { debugged: true } : {}),
     });
     ensurePerformable(engine);
     if (head.from !== undefined) ensureStart(document, head.from);
@@ -163,7 +169,7 @@ class BotRun implements Run {
       document,
       registry: options.registry,
       world: options.world,
-      clock: options.clock,
+      clock: options.debug?.clock(options.clock) ?? options.clock,
       random: options.random,
       expressions: options.expressions,
       events,
@@ -183,7 +189,9 @@ class BotRun implements Run {
         signal: this.#abort.signal,
       }),
       start: new StartPoint(head.from),
+      debug: options.debug,
       mask: (value) => taint.maskValue(value),
+      seal: (value) => taint.seal(value),
       elementTimeoutMs: options.elementTimeoutMs ?? 30_000,
       workFolder: options.workFolder,
       context: {},
@@ -208,6 +216,9 @@ class BotRun implements Run {
       performList: (list, at, flow) => performList(engine, list, at, flow),
       performTask: (placed, flow) => performTask(engine, placed, flow),
     };
+    const { debug } = options;
+    debug?.attach(engine);
+    if (debug !== undefined) events.listen((event) => debug.heard(event));
     return engine;
   }
 
@@ -261,6 +272,7 @@ class BotRun implements Run {
       if (result.status === 'completed') result = resultOf({ error }, taint, result.durationMs);
     }
     tell();
+    this.#options.debug?.ended();
     try {
       await trace.finish(result);
     } catch (error) {

@@ -1,5 +1,5 @@
 import type { UnderstudyError } from '../../contract/errors/index.ts';
-import type { TraceMeta } from '../../contract/run/index.ts';
+import type { RunEvent, TraceMeta } from '../../contract/run/index.ts';
 import type { EventStream } from './events.ts';
 import type { TraceWriter } from './trace-writer.ts';
 import type { RunOptions, RunResult } from './types.ts';
@@ -14,6 +14,7 @@ export class TraceKeeper {
   #steps = 0;
   #failure: UnderstudyError | undefined;
   #begun = false;
+  #debugged = false;
 
   constructor(
     options: RunOptions,
@@ -40,6 +41,7 @@ export class TraceKeeper {
     this.#events.continueAfter(lastSeq);
     this.#events.listen((event) => {
       if (event.type === 'step.finished') this.#steps += 1;
+      this.#debugged ||= isDebugging(event);
       trace.event(event);
     });
   }
@@ -61,6 +63,7 @@ export class TraceKeeper {
         steps: this.#steps,
         finishedAt: new Date(this.#options.clock.now()).toISOString(),
         ...(failure === undefined ? {} : { failure }),
+        ...(this.#debugged ? { debugged: true } : {}),
       }),
     );
   }
@@ -87,5 +90,19 @@ export class TraceKeeper {
     return Object.fromEntries(
       Object.entries(texts).flatMap(([name, file]) => (file === undefined ? [] : [[name, file.text]])),
     );
+  }
+}
+
+/** Whether the event tells that a person stopped or changed the run with a debugger. */
+function isDebugging(event: RunEvent): boolean {
+  switch (event.type) {
+    case 'run.started':
+      return event.debugged === true;
+    case 'run.paused':
+      return event.reason !== undefined && event.reason !== 'pause';
+    case 'step.skipped':
+      return event.reason === 'debugger';
+    default:
+      return event.type === 'debug.changed';
   }
 }

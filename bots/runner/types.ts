@@ -4,6 +4,7 @@ import type { ClockPort, RandomPort, RunWorld, SecretsPort } from '../../contrac
 import type { Journal, RunEvent, RunStatus } from '../../contract/run/index.ts';
 import type { Action } from '../catalog/define-action.ts';
 import type { Expressions } from '../language/types.ts';
+import type { Debugger } from './debug/debugger.ts';
 import type { TraceWriter } from './trace-writer.ts';
 
 /** What a run needs of a bot; a `LoadedBot` fits. */
@@ -52,6 +53,8 @@ export interface RunOptions {
   /** Pictures before and after each step that touches the screen; needs `trace`. */
   readonly screenshots?: boolean | undefined;
   readonly trace?: TraceWriter | undefined;
+  /** Stops the run where a person wants to look; `pause` and `resume` go through it. */
+  readonly debug?: Debugger | undefined;
   /** Aborting it cancels the run. */
   readonly signal?: AbortSignal | undefined;
   /** Folder that relative paths of the run count from. */

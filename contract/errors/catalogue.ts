@@ -1,3 +1,4 @@
+import { debugErrors } from './entries/debugging.ts';
 import { documentErrors } from './entries/documents.ts';
 import { fileErrors } from './entries/files.ts';
 import { importErrors } from './entries/importing.ts';
@@ -12,6 +13,7 @@ export type { ErrorEntry, StandardErrorType } from './entry.ts';
 export const errorCatalogue = {
   ...documentErrors,
   ...runErrors,
+  ...debugErrors,
   ...webErrors,
   ...fileErrors,
   ...modelErrors,

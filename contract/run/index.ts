@@ -1,3 +1,6 @@
+export * from './answers.ts';
+export * from './cloud-event.ts';
+export * from './debug.ts';
 export * from './events.ts';
 export * from './journal.ts';
 export * from './secret-handle.ts';

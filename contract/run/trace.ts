@@ -10,6 +10,8 @@ export const traceLayout = {
   meta: 'trace.json',
   /** One {@link RunEvent} a line, appended as they happen. */
   events: 'events.jsonl',
+  /** One {@link AnswerLine} a line: what the run was told from outside. Missing in traces of older versions. */
+  answers: 'answers.jsonl',
   /** Screenshots, PNG. */
   shots: 'shots',
   /** The bot as it was: bot.yaml, targets.yaml, manifest.yaml. */
@@ -34,5 +36,7 @@ export const traceMetaSchema = z.object({
   steps: z.number().int().nonnegative().optional(),
   /** Sentence of the failure, where there was one. */
   failure: z.string().optional(),
+  /** True where a debugger stopped or changed the run; its events say what was done. */
+  debugged: z.boolean().optional(),
 });
 export type TraceMeta = z.infer<typeof traceMetaSchema>;

@@ -1,0 +1,38 @@
+import type { Breakpoint } from '../../../contract/run/index.ts';
+import { stepsOf } from '../../language/steps.ts';
+
+/** Breakpoints by the pointer of the step they belong to now. */
+export interface PlacedBreakpoints {
+  readonly byPointer: ReadonlyMap<string, readonly Breakpoint[]>;
+  /** Ids of those whose step is no longer in the document. */
+  readonly unplaced: readonly string[];
+}
+
+const sharedStart = (a: string, b: string): number => {
+  let at = 0;
+  while (at < a.length && a[at] === b[at]) at += 1;
+  return at;
+};
+
+/**
+ * Finds each breakpoint's step in a document that may have been edited since: where it was, if the step there still has
+ * its name, else the step of that name whose place is most like the old one.
+ */
+export function placeBreakpoints(document: unknown, breakpoints: readonly Breakpoint[]): PlacedBreakpoints {
+  const steps = stepsOf(document);
+  const pointers = new Map(steps.map(({ pointer, name }) => [pointer, name]));
+  const byPointer = new Map<string, Breakpoint[]>();
+  const unplaced: string[] = [];
+  for (const breakpoint of breakpoints) {
+    const likeness = (pointer: string) => sharedStart(pointer, breakpoint.pointer);
+    const pointer =
+      pointers.get(breakpoint.pointer) === breakpoint.step
+        ? breakpoint.pointer
+        : steps
+            .filter(({ name }) => name === breakpoint.step)
+            .sort((a, b) => likeness(b.pointer) - likeness(a.pointer))[0]?.pointer;
+    if (pointer === undefined) unplaced.push(breakpoint.id);
+    else byPointer.set(pointer, [...(byPointer.get(pointer) ?? []), breakpoint]);
+  }
+  return { byPointer, unplaced };
+}
