@@ -1,3 +1,4 @@
+export * from './diff.ts';
 export * from './document.ts';
 export * from './fidelity.ts';
 export * from './host-permission.ts';
