@@ -1,5 +1,6 @@
 import type { Permissions } from './flow/manifest.ts';
 import type { Box, Target } from './flow/targets.ts';
+import type { CloudEvent } from './run/cloud-event.ts';
 import type { RunEventBody, StepAddress } from './run/events.ts';
 
 /** Time as seen by everything that waits; tests hold it. */
@@ -303,12 +304,83 @@ export interface Ports {
 /** Makes each port for a step; the host composes it, the runner asks only for what an action needs. */
 export type PortFactories = { readonly [Name in keyof Ports]: (scope: StepScope) => Ports[Name] };
 
+/** An answer whose body arrives piece by piece. */
+export interface HttpStream {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  /** Throws `http-failed` where it breaks off. */
+  readonly body: AsyncIterable<Uint8Array>;
+}
+
+/** A two-way line of texts: a WebSocket, or a program that reads and writes lines. */
+export interface TextLine {
+  send(text: string): Promise<void>;
+  /** Texts in order; ends when the other side ends in order, throws `connection-failed` where it breaks. */
+  readonly texts: AsyncIterable<string>;
+  /** Ends it and resolves when it is gone; a program that does not end by itself is killed. */
+  close(): Promise<void>;
+}
+
+/** One call of a gRPC method that its `.proto` texts describe. */
+export interface GrpcRequest {
+  /** The `.proto` texts by the name that `import` uses; the first describes the service. */
+  readonly protos: ReadonlyMap<string, string>;
+  readonly host: string;
+  readonly port: number;
+  readonly tls: boolean;
+  /** Fully qualified, e.g. `greet.v1.Greeter`. */
+  readonly service: string;
+  readonly method: string;
+  readonly message: unknown;
+  /** Texts may hold secret handles. */
+  readonly metadata?: Readonly<Record<string, string>> | undefined;
+}
+
+/** What a gRPC method answered; several messages where it streams. */
+export interface GrpcAnswer {
+  readonly streamed: boolean;
+  readonly messages: readonly unknown[];
+}
+
+/** Connections beyond one request and one answer, to what the manifest permits. Texts may hold secret handles. */
+export interface ConnectionsPort {
+  stream(request: HttpRequest): Promise<HttpStream>;
+  socket(request: {
+    readonly url: string;
+    readonly headers?: Readonly<Record<string, string>> | undefined;
+    readonly protocols?: readonly string[] | undefined;
+  }): Promise<TextLine>;
+  /** Starts a program of this machine that the manifest names under `commands`. */
+  program(command: {
+    readonly command: string;
+    readonly arguments: readonly string[];
+    /** Beside what every program needs to start; nothing else of our own environment. */
+    readonly environment: Readonly<Record<string, string>>;
+  }): Promise<TextLine>;
+  grpc(request: GrpcRequest): Promise<GrpcAnswer>;
+}
+
+/** Takes an event; the promise resolves when it is safe with the listener. */
+export type EventListener = (event: CloudEvent) => Promise<void>;
+
+/** Where events of the outside and of other runs come from and go to; one for all runs of a host. */
+export interface EventPort {
+  /** Resolves when everybody who listens has it safely. */
+  publish(event: CloudEvent): Promise<void>;
+  /** Hears every event from now on, in order, until the answered function is called. */
+  subscribe(listener: EventListener): () => void;
+}
+
 /**
  * The outside of one run, composed by the host. UI sessions are reached through `factories`; `shot` pictures the UI
  * that the run last touched; `close` ends everything the run opened.
  */
 export interface RunWorld {
   readonly factories: PortFactories;
+  /** Without one, calls that need an open connection fail with `feature-unsupported`. */
+  readonly connections?: ((scope: StepScope) => ConnectionsPort) | undefined;
+  /** Without one, events stay within the run. */
+  readonly events?: EventPort | undefined;
   shot(options?: { readonly signal?: AbortSignal | undefined }): Promise<Shot | undefined>;
   close(): Promise<void>;
 }

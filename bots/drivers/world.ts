@@ -9,6 +9,7 @@ import type {
   StepScope,
 } from '../../contract/ports.ts';
 import { systemClock } from './clock.ts';
+import { createConnections } from './connections/connections.ts';
 import { createFiles } from './files/files.ts';
 import { createHttp, type HttpOptions } from './http/http.ts';
 import { createDocuments, createOcr } from './inference.ts';
@@ -68,6 +69,7 @@ export function createRunWorld(options: RunWorldOptions = {}): LocalWorld {
   };
   return {
     factories,
+    connections: (scope) => createConnections(scope, { clock, http: options.http }),
     web,
     shot: (how) => web.shot(how),
     close: () => web.close(),

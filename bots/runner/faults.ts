@@ -24,6 +24,12 @@ export class TaskFault extends ProblemError {
 const namedByTheStandard: Partial<Record<string, string>> = {
   'expression-failed': `${standardErrorTypeBase}expression`,
   'http-failed': `${standardErrorTypeBase}communication`,
+  'http-unauthenticated': `${standardErrorTypeBase}authentication`,
+  'http-forbidden': `${standardErrorTypeBase}authorization`,
+  'token-refused': `${standardErrorTypeBase}authentication`,
+  'connection-failed': `${standardErrorTypeBase}communication`,
+  'service-refused': `${standardErrorTypeBase}communication`,
+  'address-variable-invalid': `${standardErrorTypeBase}expression`,
 };
 
 /** Any thrown value as a problem, with the standard's type where the DSL demands it. */
@@ -63,6 +69,9 @@ const canonicalType = (type: string): string => {
   return base === undefined ? type : standardErrorTypeBase + type.slice(base.length);
 };
 
+/** "Runtimes must raise an error with type communication if a problem occurs during a call": these answer to both. */
+const alsoCommunication = new Set<string>(['http-unauthenticated', 'http-forbidden', 'token-refused']);
+
 const isCode = (code: string): code is ErrorCode => code in errorCatalogue;
 
 /** Every type that a problem answers to: its own, that of its code, and the standard class its code belongs to. */
@@ -73,6 +82,7 @@ function typesOf(problem: Problem): Set<string> {
   types.add(errorTypeBase + code);
   const entry: { standardType?: string } = errorCatalogue[code];
   if (entry.standardType !== undefined) types.add(standardErrorTypeBase + entry.standardType);
+  if (alsoCommunication.has(code)) types.add(`${standardErrorTypeBase}communication`);
   return types;
 }
 

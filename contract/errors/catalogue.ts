@@ -1,5 +1,7 @@
+import { callErrors } from './entries/calling.ts';
 import { debugErrors } from './entries/debugging.ts';
 import { documentErrors } from './entries/documents.ts';
+import { outsideErrors } from './entries/events.ts';
 import { fileErrors } from './entries/files.ts';
 import { importErrors } from './entries/importing.ts';
 import { machineErrors } from './entries/machine.ts';
@@ -14,8 +16,10 @@ export const errorCatalogue = {
   ...documentErrors,
   ...runErrors,
   ...debugErrors,
+  ...outsideErrors,
   ...webErrors,
   ...fileErrors,
+  ...callErrors,
   ...modelErrors,
   ...importErrors,
   ...machineErrors,

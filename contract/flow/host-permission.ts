@@ -9,7 +9,7 @@ export interface AddressParts {
  * Whether the address' host is one of the permitted: `host` (any port), `host:port`, `*.host` (its subdomains), `*`.
  */
 export function hostPermitted(hosts: readonly string[], url: AddressParts): boolean {
-  const port = url.port === '' ? (url.protocol === 'https:' ? '443' : '80') : url.port;
+  const port = url.port === '' ? (/^(https|wss):$/.test(url.protocol) ? '443' : '80') : url.port;
   return hosts.some((entry) => {
     if (entry === '*') return true;
     const match = /^(\*\.)?(\[[^\]]+\]|[^:]+)(?::(\d+))?$/.exec(entry.trim().toLowerCase());

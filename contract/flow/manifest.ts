@@ -37,6 +37,8 @@ export const permissionsSchema = z.strictObject({
   /** Folders it may read or write below; `${input.NAME}` stands for an input, `.` for the bot folder. */
   read: z.array(z.string()).default([]),
   write: z.array(z.string()).default([]),
+  /** Programs it may start, as steps name them; `*` means any. */
+  commands: z.array(z.string()).default([]),
   connectors: z.array(z.string()).default([]),
   models: z.array(z.string()).default([]),
   /** Names of secrets it may use. */

@@ -1,6 +1,7 @@
 import { UnderstudyError } from '../../../contract/errors/index.ts';
-import type { HttpPort, HttpRequest, HttpResponse, StepScope } from '../../../contract/ports.ts';
+import type { HttpPort, HttpRequest, HttpResponse, HttpStream, StepScope } from '../../../contract/ports.ts';
 import { requireHost } from '../permissions.ts';
+import { whyUnreachable } from './reachability.ts';
 
 /** What decides the reach of one step's requests. */
 export type HttpScope = Pick<StepScope, 'permissions' | 'folder' | 'step' | 'signal' | 'reveal'>;
@@ -21,7 +22,37 @@ const isRedirect = (status: number): boolean => [301, 302, 303, 307, 308].includ
 
 /** HTTP for one step. Every address, also of a redirect, must lie on a host that the manifest permits. */
 export function createHttp(scope: HttpScope, options: HttpOptions = {}): HttpPort {
-  return { request: (request) => perform(scope, options, request) };
+  return {
+    request: async (request) =>
+      read(scope, request, await open(scope, options, request), options.maxBytes ?? defaultMaxBytes),
+  };
+}
+
+/** The same reach for an answer that is read while it arrives. */
+export async function openStream(
+  scope: HttpScope,
+  options: HttpOptions,
+  request: HttpRequest,
+): Promise<HttpStream> {
+  const response = await open(scope, options, request);
+  return {
+    status: response.status,
+    headers: Object.fromEntries(response.headers),
+    body: partsOf(scope, request, response),
+  };
+}
+
+async function* partsOf(
+  scope: HttpScope,
+  request: HttpRequest,
+  response: Response,
+): AsyncGenerator<Uint8Array> {
+  try {
+    for await (const part of response.body ?? []) yield part;
+  } catch (cause) {
+    scope.signal.throwIfAborted();
+    throw failed(request, request.url, `the answer broke off: ${whyUnreachable(cause)}`, cause);
+  }
 }
 
 async function revealed(
@@ -40,7 +71,7 @@ async function revealed(
   return { url, headers, body };
 }
 
-async function perform(scope: HttpScope, options: HttpOptions, request: HttpRequest): Promise<HttpResponse> {
+async function open(scope: HttpScope, options: HttpOptions, request: HttpRequest): Promise<Response> {
   const { headers, ...first } = await revealed(scope, request);
   let { url, body } = first;
   let method = request.method.toUpperCase();
@@ -49,7 +80,7 @@ async function perform(scope: HttpScope, options: HttpOptions, request: HttpRequ
     const response = await send(scope, options, request, { method, url, headers, body });
     const location = response.headers.get('location');
     if (request.redirect === false || !isRedirect(response.status) || location === null) {
-      return read(scope, request, response, options.maxBytes ?? defaultMaxBytes);
+      return response;
     }
     await response.body?.cancel();
     const next = URL.parse(location, url.href);
@@ -85,9 +116,7 @@ async function send(
     });
   } catch (cause) {
     scope.signal.throwIfAborted();
-    const inner = (cause as Error).cause;
-    const reason = inner instanceof Error && inner.message !== '' ? inner.message : (cause as Error).message;
-    throw failed(request, request.url, reason, cause);
+    throw failed(request, request.url, whyUnreachable(cause), cause);
   }
 }
 
@@ -99,15 +128,10 @@ async function read(
 ): Promise<HttpResponse> {
   const parts: Uint8Array[] = [];
   let bytes = 0;
-  try {
-    for await (const part of response.body ?? []) {
-      bytes += part.byteLength;
-      if (bytes > maxBytes) break;
-      parts.push(part);
-    }
-  } catch (cause) {
-    scope.signal.throwIfAborted();
-    throw failed(request, request.url, `the answer broke off (${(cause as Error).message})`, cause);
+  for await (const part of partsOf(scope, request, response)) {
+    bytes += part.byteLength;
+    if (bytes > maxBytes) break;
+    parts.push(part);
   }
   if (bytes > maxBytes) throw failed(request, request.url, `the answer is larger than ${maxBytes} bytes`);
   return {

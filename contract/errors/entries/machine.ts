@@ -114,14 +114,6 @@ export const machineErrors = {
     next: 'The Studio reconnects by itself; try again.',
     standardType: 'communication',
   }),
-  'http-failed': entry({
-    kind: 'application',
-    status: 502,
-    title: 'The web service did not answer as expected',
-    message: '{method} {url}: {reason}',
-    next: 'Check the address and the answer of the service.',
-    standardType: 'communication',
-  }),
   internal: entry({
     kind: 'internal',
     status: 500,
