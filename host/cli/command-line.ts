@@ -1,9 +1,11 @@
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import { programVersion } from '../program-version.ts';
+import type { DiffCommand } from './diff.ts';
 import type { DoctorCommand } from './doctor.ts';
 import { exitCodes } from './exit-codes.ts';
 import { reportFailure } from './failure.ts';
 import type { FormatCommand } from './format.ts';
+import type { ImportCommand } from './import.ts';
 import type { LintCommand } from './lint.ts';
 import type { RecordCommand } from './record.ts';
 import type { RunCommand } from './run.ts';
@@ -78,6 +80,21 @@ export async function runCommandLine(args: readonly string[]): Promise<number> {
       perform(async (bot: string, options: RunCommand) => (await import('./run.ts')).run(bot, options)),
     );
 
+  command(
+    'import <file>',
+    'Turn a recording of another tool into a bot; 1 where steps are only kept as places.',
+  )
+    .requiredOption('--out <folder>', 'bot folder to write')
+    .option('--format <format>', 'tool that wrote it, where it is not recognised', 'auto')
+    .option('--title <title>', 'how the bot is called')
+    .option('--force', 'replace the bot in the folder')
+    .option('--json', 'the fidelity report as one JSON object')
+    .action(
+      perform(async (file: string, options: ImportCommand) =>
+        (await import('./import.ts')).importFile(file, options),
+      ),
+    );
+
   command('lint <bots...>', 'Find mistakes in bots without running them.')
     .option('--json', 'findings as one JSON object')
     .action(
@@ -91,6 +108,21 @@ export async function runCommandLine(args: readonly string[]): Promise<number> {
     .action(
       perform(async (bots: string[], options: FormatCommand) =>
         (await import('./format.ts')).format(bots, options),
+      ),
+    );
+
+  command(
+    'diff <before> [after]',
+    'Tell what differs between two bots; one alone, what changed since the last commit.',
+  )
+    .option('--json', 'the differences as one JSON object')
+    .addHelpText(
+      'after',
+      '\nA bot is a folder, one of its files, or <revision>:<path> in git.\nExit code: 0 the same, 1 different, 2 cannot tell.',
+    )
+    .action(
+      perform(async (before: string, after: string | undefined, options: DiffCommand) =>
+        (await import('./diff.ts')).diff(before, after, options),
       ),
     );
 

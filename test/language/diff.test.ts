@@ -224,6 +224,10 @@ function applyDiff(text: string, found: BotDiff): unknown {
   return root;
 }
 
+/** A `then` follows the renaming of its step and is not listed. */
+const withoutThen = (value: unknown): unknown =>
+  JSON.parse(JSON.stringify(value, (key, inner: unknown) => (key === 'then' ? undefined : inner)));
+
 test('the listed changes are all there is: performing them on the one document gives the other', () => {
   const texts = sampleDocuments().map(({ text }) => text);
   fc.assert(
@@ -235,12 +239,7 @@ test('the listed changes are all there is: performing them on the one document g
         const found = diff(text, after);
         expect(found.same).toBe(same(parse(text), parse(after)));
         const applied = applyDiff(text, found);
-        const rest = diff(stringify(applied), after);
-        expect(
-          rest.steps.flatMap(({ fields }) => fields).filter(({ pointer }) => !pointer.endsWith('/then')),
-        ).toEqual([]);
-        expect(rest).toMatchObject({ document: [], manifest: [] });
-        expect(rest.steps.filter(({ changes }) => changes.join() !== 'changed')).toEqual([]);
+        expect(same(withoutThen(applied), withoutThen(parse(after)))).toBe(true);
       },
     ),
     { numRuns: 300 },

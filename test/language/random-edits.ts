@@ -9,8 +9,8 @@ import {
   type YAMLMap,
   type YAMLSeq,
 } from 'yaml';
-import { stepsOf } from '../../bots/language/steps.ts';
 import { pathOf } from '../../bots/language/pointer.ts';
+import { stepsOf } from '../../bots/language/steps.ts';
 
 /** Numbers from a seed, each below a bound; the same seed gives the same numbers. */
 function numbers(seed: number): (below: number) => number {

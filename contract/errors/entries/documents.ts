@@ -176,4 +176,20 @@ export const documentErrors = {
     next: 'Rewrite the step with the actions in docs/actions, or remove it.',
     standardType: 'configuration',
   }),
+  'merge-unresolved': entry({
+    kind: 'business',
+    status: 409,
+    title: 'A merge left a question open',
+    message:
+      'Two people changed {what} differently; the text keeps the one and shows the other in a comment.',
+    next: 'Write the value that is right and delete the comment from `<<<<<<<` to `>>>>>>>`.',
+    standardType: 'validation',
+  }),
+  'git-failed': entry({
+    kind: 'application',
+    status: 502,
+    title: 'git could not do it',
+    message: 'git {command} failed: {reason}',
+    next: 'Check that git is installed, that the folder is in a repository and that the revision exists.',
+  }),
 } as const satisfies Record<string, ErrorEntry>;
