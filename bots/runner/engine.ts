@@ -1,5 +1,5 @@
 import type { BotDocument, TaskList } from '../../contract/flow/index.ts';
-import type { ClockPort, PortFactories, RandomPort, RunWorld } from '../../contract/ports.ts';
+import type { ClockPort, EventPort, PortFactories, RandomPort, RunWorld } from '../../contract/ports.ts';
 import type { RunStatus, StepAddress } from '../../contract/run/index.ts';
 import type { TaskKind } from '../language/steps.ts';
 import type { ExpressionArguments, Expressions } from '../language/types.ts';
@@ -29,6 +29,10 @@ export interface Engine {
   readonly random: RandomPort;
   readonly expressions: Expressions;
   readonly events: EventStream;
+  /** CloudEvents from and to the outside; reached through `outside`, as everything that is not the run's own. */
+  readonly bus: EventPort;
+  /** Expressions that take no turn, for what goes on beside the run's own steps. */
+  readonly plainExpressions: Expressions;
   readonly memory: RunMemory;
   readonly secrets: RunSecrets;
   readonly screenshots: Screenshots;
@@ -68,6 +72,8 @@ export interface Performance {
   readonly timeoutMs: number | undefined;
   /** One expression, with or without `${ }`. */
   evaluate(expression: string, more?: ExpressionArguments, input?: unknown): Promise<unknown>;
+  /** What expressions of the task see beside their input, as it stands now. */
+  variables(): ExpressionArguments;
   /** Strict mode: only `${ … }` strings are expressions. */
   template(value: unknown, more?: ExpressionArguments, input?: unknown): Promise<unknown>;
   /** The DSL's `$authorization`, set by an authenticated call. */

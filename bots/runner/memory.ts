@@ -11,6 +11,9 @@ export interface Remembered {
   readonly error?: Problem | undefined;
 }
 
+/** At one place in a list stands one step, so no step's path is another's with a tag. */
+const notePath = (step: StepAddress, tag: string): string => `${step.path}!${tag}`;
+
 /**
  * The run's memory: answers what earlier processes finished and keeps what this one finishes. Tasks without an
  * outside effect wait in line and reach the disk together with the next task that has one, in one transaction: until
@@ -61,10 +64,11 @@ export class RunMemory {
     }
   }
 
-  /** Reads what an earlier process finished. */
-  async recall(): Promise<void> {
+  /** Reads what an earlier process finished, and answers it. */
+  async recall(): Promise<readonly JournalEntry[]> {
     const entries = (await this.#journal?.entries(this.#runId)) ?? [];
     this.#known = new Map(entries.map((entry) => [entry.path, entry]));
+    return entries;
   }
 
   /** The task's earlier end, where it has one; a task of another name or kind at its place damages the journal. */
@@ -98,6 +102,28 @@ export class RunMemory {
       at: new Date(this.#now()).toISOString(),
     });
     if (effect) await this.flush();
+  }
+
+  /**
+   * Keeps what a task that still goes on has to know when it is continued, under a tag of its own. With `safely` it
+   * resolves when that is on disk, else it reaches the disk with what follows.
+   */
+  async note(step: StepAddress, tag: string, value: unknown, safely: boolean): Promise<void> {
+    await this.keep(
+      {
+        step: { ...step, path: notePath(step, tag) },
+        kind: 'note',
+        output: value,
+        context: undefined,
+        then: '',
+      },
+      safely,
+    );
+  }
+
+  /** What an earlier process noted; undefined where it did not. */
+  noted(step: StepAddress, tag: string): unknown {
+    return this.#known.get(notePath(step, tag))?.output;
   }
 
   /** Writes what waits. */

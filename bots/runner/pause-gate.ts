@@ -36,14 +36,14 @@ export class PauseGate {
     while (this.#open !== undefined) {
       if (!this.#told) {
         this.#told = true;
-        events.emit({ type: 'run.paused', before });
+        events.tell({ type: 'run.paused', before });
       }
       await orAborted(this.#open, signal);
     }
     signal.throwIfAborted();
     if (this.#told) {
       this.#told = false;
-      events.emit({ type: 'run.resumed' });
+      events.tell({ type: 'run.resumed' });
     }
   }
 }

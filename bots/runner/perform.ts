@@ -281,6 +281,7 @@ function performanceOf(
       engine.expressions.evaluate(expression, on, { ...argumentsOf(stage, input), ...more }, options),
     template: (value, more, on = input) =>
       engine.expressions.evaluateTemplate(value, on, { ...argumentsOf(stage, input), ...more }, options),
+    variables: () => argumentsOf(stage, input),
     authorize: (scheme, parameter) => {
       stage.authorization = { scheme, parameter };
     },

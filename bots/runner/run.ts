@@ -1,13 +1,16 @@
 import { type Problem, UnderstudyError } from '../../contract/errors/index.ts';
 import type { JournalHead, RunStatus, StepAddress } from '../../contract/run/index.ts';
+import { createEventBus } from '../drivers/events/bus.ts';
 import { timeoutMsOf } from './components.ts';
 import { orAborted, within } from './deadline.ts';
 import { dateDescriptor } from './descriptors.ts';
+import { conductedExpressions, conductedWorld } from './conducted.ts';
 import type { Engine } from './engine.ts';
 import { EventStream } from './events.ts';
 import { problemOf } from './faults.ts';
 import { performList } from './list.ts';
 import { RunMemory } from './memory.ts';
+import { KeptOutside, LiveOutside, type Outside } from './outside.ts';
 import { PauseGate } from './pause-gate.ts';
 import { performTask } from './perform.ts';
 import { checkSchema } from './schemas.ts';
@@ -32,6 +35,7 @@ class BotRun implements Run {
   readonly #options: RunOptions;
   readonly #abort = new AbortController();
   readonly #gate = new PauseGate();
+  readonly #outside: Outside;
   #status: RunStatus = 'pending';
   /** Whether the journal holds this run as going on; a run that was refused leaves it as it is. */
   #remembered = false;
@@ -40,6 +44,12 @@ class BotRun implements Run {
   constructor(options: RunOptions) {
     this.runId = options.runId;
     this.#options = options;
+    const end = (error: Error) => this.#abort.abort(error);
+    const clock = options.debug?.clock(options.clock) ?? options.clock;
+    this.#outside =
+      options.kept === undefined
+        ? new LiveOutside(clock, options.random, end)
+        : new KeptOutside(options.kept.lines, end, end);
   }
 
   get status(): RunStatus {
@@ -65,15 +75,15 @@ class BotRun implements Run {
   }
 
   cancel(by?: string): void {
-    this.#abort.abort(new UnderstudyError('run-cancelled', { by: by === undefined ? '' : ` by ${by}` }));
+    this.#outside.cut(new UnderstudyError('run-cancelled', { by: by === undefined ? '' : ` by ${by}` }));
   }
 
   async #run(): Promise<RunResult> {
-    const { clock, signal } = this.#options;
-    const began = clock.monotonic();
+    const { signal } = this.#options;
+    const began = this.#outside.clock.monotonic();
     const follow = () => {
       const reason: unknown = signal?.reason;
-      if (reason instanceof UnderstudyError && reason.code === 'run-cancelled') this.#abort.abort(reason);
+      if (reason instanceof UnderstudyError && reason.code === 'run-cancelled') this.#outside.cut(reason);
       else this.cancel();
     };
     if (signal?.aborted) follow();
@@ -88,7 +98,7 @@ class BotRun implements Run {
 
   async #runThrough(began: number): Promise<RunResult> {
     const { options, runId } = { options: this.#options, runId: this.runId };
-    const nonce = newNonce(options);
+    const nonce = options.kept?.head.nonce ?? newNonce(options);
     const startedAt = new Date(options.clock.now()).toISOString();
     let head: JournalHead = {
       runId,
@@ -112,14 +122,20 @@ class BotRun implements Run {
       refusal = error instanceof Error ? error : new Error(String(error), { cause: error });
     }
     const taint = new Taint(head.nonce);
-    const events = new EventStream(runId, options.clock, taint);
+    const events = new EventStream(runId, options.clock, taint, this.#outside, options.kept?.told);
+    if (options.kept !== undefined) events.continueAfter(options.kept.head.lastSeq);
     if (options.onEvent !== undefined) events.listen(options.onEvent);
-    const trace = new TraceKeeper(options, events, head.startedAt, (error) => this.#abort.abort(error));
+    const trace = new TraceKeeper(options, events, head.startedAt, (error) => this.#outside.cut(error));
     const engine = this.#engine(head, taint, events);
     let outcome: { output: unknown } | { error: unknown };
     try {
       await trace.begin();
       if (refusal !== undefined) throw refusal;
+      const remembered = known === undefined ? undefined : await engine.memory.recall();
+      if (remembered === undefined) await engine.memory.begin(head);
+      this.#remembered = true;
+      if (this.#outside instanceof LiveOutside)
+        this.#outside.keepIn(trace.answers(head, engine.elementTimeoutMs, taint, remembered));
       outcome = { output: await this.#perform(engine, head, known !== undefined) };
     } catch (error) {
       outcome = { error };
@@ -140,9 +156,6 @@ class BotRun implements Run {
     });
     ensurePerformable(engine);
     if (head.from !== undefined) ensureStart(document, head.from);
-    if (resumed) await engine.memory.recall();
-    else await engine.memory.begin(head);
-    this.#remembered = true;
     const timeoutMs = await timeoutMsOf(document, document.timeout, (value) =>
       engine.expressions.evaluateTemplate(value, head.input, engine.constants, {
         signal: this.#abort.signal,
@@ -168,17 +181,21 @@ class BotRun implements Run {
       bot: options.bot,
       document,
       registry: options.registry,
-      world: options.world,
-      clock: options.debug?.clock(options.clock) ?? options.clock,
-      random: options.random,
-      expressions: options.expressions,
+      world: conductedWorld(options.world, this.#outside),
+      ports: options.world.factories,
+      outside: this.#outside,
+      clock: this.#outside.clock,
+      random: this.#outside.random,
+      expressions: conductedExpressions(options.expressions, this.#outside),
       events,
+      bus: options.world.events ?? createEventBus(),
+      plainExpressions: options.expressions,
       memory: new RunMemory({
         journal: options.journal,
         runId: this.runId,
         seal: (value) => taint.seal(value),
         now: () => options.clock.now(),
-        onFailure: (error) => this.#abort.abort(error),
+        onFailure: (error) => this.#outside.cut(error),
       }),
       secrets,
       screenshots: new Screenshots({
@@ -207,8 +224,11 @@ class BotRun implements Run {
       },
       abort: (reason) => this.#abort.abort(reason),
       gate: async (before, signal) => {
-        await options.trace?.room();
-        await this.#gate.pass(before, signal, events);
+        const pass = async () => {
+          await options.trace?.room();
+          await this.#gate.pass(before, signal, events);
+        };
+        await this.#outside.turn(`step ${before.path}`, pass, signal);
       },
       setStatus: (status) => {
         this.#status = status;
@@ -233,7 +253,7 @@ class BotRun implements Run {
       await within(
         new AbortController().signal,
         {
-          clock: engine.clock,
+          clock: this.#options.clock,
           ms: closingMs,
           reason: () => new Error(`it was not done after ${closingMs} ms`),
         },
@@ -242,7 +262,7 @@ class BotRun implements Run {
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
       const message = `What the run opened could not be closed in order: ${reason}`;
-      engine.events.emit({ type: 'log', step: wholeRun, level: 'warn', message });
+      engine.events.tell({ type: 'log', step: wholeRun, level: 'warn', message });
     }
     try {
       await engine.memory.flush();
@@ -264,6 +284,7 @@ class BotRun implements Run {
     const tell = () => {
       this.#status = result.status;
       engine.events.emit({ type: 'run.finished', ...result });
+      this.#outside.flush();
     };
     try {
       if (this.#remembered) await engine.memory.finish(result.status);
@@ -288,7 +309,10 @@ const wholeRun: StepAddress = { name: 'run', pointer: '', path: '' };
 
 async function throughWorkflow(engine: Engine, input: unknown, signal: AbortSignal): Promise<unknown> {
   const { document, expressions, constants } = engine;
-  await checkSchema(document.input?.schema, input, { what: 'input of the run', pointer: '/input/schema' });
+  await checkSchema(engine.outside, document.input?.schema, input, {
+    what: 'input of the run',
+    pointer: '/input/schema',
+  });
   const options = { signal };
   const transformed =
     document.input?.from === undefined
@@ -311,7 +335,7 @@ async function throughWorkflow(engine: Engine, input: unknown, signal: AbortSign
           { ...constants, context: engine.context },
           { ...options, instance: '/output/as' },
         );
-  await checkSchema(document.output?.schema, output, {
+  await checkSchema(engine.outside, document.output?.schema, output, {
     what: 'output of the run',
     pointer: '/output/schema',
   });

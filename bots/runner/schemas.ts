@@ -1,28 +1,37 @@
 import { UnderstudyError } from '../../contract/errors/index.ts';
 import type { StepAddress } from '../../contract/run/index.ts';
 import type { CompiledSchema } from '../language/types.ts';
+import type { Outside } from './outside.ts';
 
 const compiled = new WeakMap<object, CompiledSchema>();
 
+/** What is checked and where its schema stands. */
+interface SchemaPlace {
+  readonly step?: StepAddress | undefined;
+  readonly what: 'input of the run' | 'output of the run' | 'input' | 'output' | 'context';
+  /** JSON pointer of the schema in the document. */
+  readonly pointer: string;
+}
+
 /** Checks data against a DSL `schema`; the compiler is loaded with the first one. */
 export async function checkSchema(
+  outside: Outside,
   schema: unknown,
   value: unknown,
-  place: {
-    readonly step?: StepAddress | undefined;
-    readonly what: 'input of the run' | 'output of the run' | 'input' | 'output' | 'context';
-    /** JSON pointer of the schema in the document. */
-    readonly pointer: string;
-  },
+  place: SchemaPlace,
 ): Promise<void> {
   if (typeof schema !== 'object' || schema === null) return;
-  let check = compiled.get(schema);
-  if (check === undefined) {
+  await outside.work(`schema ${place.pointer}`, () => check(schema, value, place));
+}
+
+async function check(schema: object, value: unknown, place: SchemaPlace): Promise<void> {
+  let compiledSchema = compiled.get(schema);
+  if (compiledSchema === undefined) {
     const { compileSchema } = await import('../language/compile-schema.ts');
-    check = compileSchema(schema);
-    compiled.set(schema, check);
+    compiledSchema = compileSchema(schema);
+    compiled.set(schema, compiledSchema);
   }
-  const problems = check(value);
+  const problems = compiledSchema(value);
   if (problems.length === 0) return;
   const reason = problems
     .map(({ pointer, message }) => `${pointer === '' ? '' : `${pointer} `}${message}`)

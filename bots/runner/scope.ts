@@ -14,8 +14,18 @@ export function scopeOf(
     targets: engine.bot.targets,
     permissions: engine.bot.manifest.permissions,
     folder: engine.workFolder,
-    emit: (event) => engine.events.emit(event),
-    reveal: (text) => engine.secrets.reveal(text, placed.step),
+    emit: (event) => engine.events.tell(event),
+    reveal: (text) =>
+      engine.secrets.holdsHandle(text)
+        ? engine.outside.answer(
+            `secret ${placed.step.path}`,
+            () => engine.secrets.reveal(text, placed.step),
+            {
+              signal,
+              keep: () => text,
+            },
+          )
+        : Promise.resolve(text),
     pictured,
   };
 }

@@ -79,7 +79,7 @@ export class Screenshots {
   }
 
   #tell(step: StepAddress, when: 'before' | 'after' | 'fault', taken: Taken | undefined): void {
-    if (taken !== undefined) this.#events.emit({ type: 'screenshot', step, when, ...taken });
+    if (taken !== undefined) this.#events.tell({ type: 'screenshot', step, when, ...taken });
   }
 
   /** A picture that cannot be taken is told in the log and does not fail the step. */
@@ -103,7 +103,7 @@ export class Screenshots {
       if (this.#signal.aborted) return undefined;
       const reason = error instanceof Error ? error.message : String(error);
       const message = `No picture of the screen could be taken: ${reason}`;
-      this.#events.emit({ type: 'log', step, level: 'warn', message });
+      this.#events.tell({ type: 'log', step, level: 'warn', message });
       return undefined;
     }
   }

@@ -79,6 +79,11 @@ export class RunSecrets {
     this.#taint.add(name, text);
   }
 
+  /** Whether the text holds the handle of a secret of this run. */
+  holdsHandle(text: string): boolean {
+    return text.includes(this.#nonce) && text.search(secretHandlePattern(this.#nonce)) >= 0;
+  }
+
   /** Swaps the handles in `text` for their values, after asking the manifest. */
   async reveal(text: string, step: StepAddress): Promise<string> {
     let revealed = '';

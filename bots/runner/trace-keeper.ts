@@ -1,6 +1,8 @@
 import type { UnderstudyError } from '../../contract/errors/index.ts';
-import type { RunEvent, TraceMeta } from '../../contract/run/index.ts';
+import type { JournalEntry, JournalHead, RunEvent, TraceMeta } from '../../contract/run/index.ts';
 import type { EventStream } from './events.ts';
+import type { AnswerKeeper } from './outside.ts';
+import type { Taint } from './taint.ts';
 import type { TraceWriter } from './trace-writer.ts';
 import type { RunOptions, RunResult } from './types.ts';
 
@@ -44,6 +46,39 @@ export class TraceKeeper {
       this.#debugged ||= isDebugging(event);
       trace.event(event);
     });
+  }
+
+  /** Where this process' answers are kept; undefined where no trace is. */
+  answers(
+    head: JournalHead,
+    elementTimeoutMs: number,
+    taint: Taint,
+    known: readonly JournalEntry[] | undefined,
+  ): AnswerKeeper | undefined {
+    const trace = this.#trace;
+    if (trace === undefined) return undefined;
+    const { bot } = this.#options;
+    const { runId, digest, from, nonce, startedAt } = head;
+    const { lastSeq } = this.#events;
+    const keeper: AnswerKeeper = {
+      write: (line) => trace.answer(line),
+      seal: (line) => taint.seal(line),
+    };
+    keeper.write({
+      t: 'run',
+      runId,
+      digest,
+      input: head.input,
+      ...(from === undefined ? {} : { from }),
+      nonce,
+      startedAt,
+      elementTimeoutMs,
+      ...(bot.folder === undefined ? {} : { folder: bot.folder }),
+      permissions: bot.manifest.permissions,
+      lastSeq,
+      ...(known === undefined ? {} : { known: [...known] }),
+    });
+    return keeper;
   }
 
   /** Resolves when everything told so far is written; throws what hindered it. */

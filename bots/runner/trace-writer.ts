@@ -11,7 +11,8 @@ import {
 } from 'node:fs/promises';
 import { join } from 'node:path';
 import { UnderstudyError } from '../../contract/errors/index.ts';
-import { type RunEvent, type TraceMeta, traceLayout } from '../../contract/run/index.ts';
+import { type AnswerLine, type RunEvent, type TraceMeta, traceLayout } from '../../contract/run/index.ts';
+import { lineText } from './outcome.ts';
 
 /** Room kept on the disk for the last words of a run whose trace filled it. */
 const reserveBytes = 64 * 1024;
@@ -28,6 +29,8 @@ export interface TraceWriter {
   begin(meta: TraceMeta, botFiles: Readonly<Record<string, string>>): Promise<{ readonly lastSeq: number }>;
   /** Appends one event. */
   event(event: RunEvent): void;
+  /** Appends one line of what the run was told from outside. */
+  answer(line: AnswerLine): void;
   /** Keeps one PNG and answers its file name below `shots/`. */
   shot(png: Uint8Array): Promise<string>;
   /** Resolves when the disk has caught up so far that the run may tell more. */
@@ -48,6 +51,8 @@ export function createTraceWriter(folder: string): TraceWriter {
 class FolderTrace implements TraceWriter {
   readonly folder: string;
   #events: FileHandle | undefined;
+  #answers: FileHandle | undefined;
+  #answerLines: string[] = [];
   #lines: string[] = [];
   #buffered = 0;
   #shots = 0;
@@ -73,6 +78,7 @@ class FolderTrace implements TraceWriter {
       const path = join(this.folder, traceLayout.events);
       const lastSeq = await this.#continueFrom(path);
       this.#events = await open(path, 'a');
+      this.#answers = await openAfterLastLine(join(this.folder, traceLayout.answers));
       return { lastSeq };
     } catch (error) {
       throw this.#fail(error);
@@ -84,6 +90,19 @@ class FolderTrace implements TraceWriter {
     this.#lines.push(line);
     this.#buffered += line.length;
     if (event.type === 'screenshot') this.#shots = Math.max(this.#shots, shotNumber(event.file));
+    this.#queueLines();
+  }
+
+  answer(line: AnswerLine): void {
+    // A trace that failed cannot be performed again; its room is for the events.
+    if (this.#failure !== undefined) return;
+    const text = `${lineText(line)}\n`;
+    this.#answerLines.push(text);
+    this.#buffered += text.length;
+    this.#queueLines();
+  }
+
+  #queueLines(): void {
     // After a failure what is left is written once, at the end.
     if (this.#lineJobQueued || this.#failure !== undefined) return;
     this.#lineJobQueued = true;
@@ -130,13 +149,16 @@ class FolderTrace implements TraceWriter {
       throw this.#fail(error);
     } finally {
       await this.#events?.close();
+      await this.#answers?.close();
       this.#events = undefined;
+      this.#answers = undefined;
     }
   }
 
   async #writeEnd(meta: TraceMeta): Promise<void> {
     await this.#writeLines();
     await this.#events?.sync();
+    await this.#answers?.sync();
     await this.#writeMeta(meta);
   }
 
@@ -159,6 +181,7 @@ class FolderTrace implements TraceWriter {
 
   async #writeLines(): Promise<void> {
     this.#lineJobQueued = false;
+    await this.#writeAnswers();
     if (this.#lines.length === 0 || this.#events === undefined) return;
     const lines = this.#lines;
     this.#lines = [];
@@ -169,6 +192,14 @@ class FolderTrace implements TraceWriter {
       await this.#cutTornLine(lines);
       throw error;
     }
+  }
+
+  async #writeAnswers(): Promise<void> {
+    const lines = this.#answerLines;
+    if (lines.length === 0 || this.#failure !== undefined) return;
+    this.#answerLines = [];
+    this.#buffered -= lines.reduce((sum, line) => sum + line.length, 0);
+    await this.#answers?.appendFile(lines.join(''));
   }
 
   /** A half-written line is taken back, and the lines wait for the room that the failure makes. */
@@ -224,6 +255,17 @@ class FolderTrace implements TraceWriter {
     this.#listener?.(this.#failure);
     return this.#failure;
   }
+}
+
+/** Opens a file of lines for appending; a line that a crash cut off is taken back. */
+async function openAfterLastLine(path: string): Promise<FileHandle> {
+  const text = await readFile(path).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return undefined;
+    throw error;
+  });
+  const whole = text === undefined ? 0 : text.lastIndexOf(0x0a) + 1;
+  if (text !== undefined && whole < text.byteLength) await truncate(path, whole);
+  return open(path, 'a');
 }
 
 /** What fits into the reserve of a full disk: the end of the story; the numbers show what is missing before it. */

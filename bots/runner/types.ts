@@ -5,6 +5,7 @@ import type { Journal, RunEvent, RunStatus } from '../../contract/run/index.ts';
 import type { Action } from '../catalog/define-action.ts';
 import type { Expressions } from '../language/types.ts';
 import type { Debugger } from './debug/debugger.ts';
+import type { KeptRun } from './kept-run.ts';
 import type { TraceWriter } from './trace-writer.ts';
 
 /** What a run needs of a bot; a `LoadedBot` fits. */
@@ -55,6 +56,8 @@ export interface RunOptions {
   readonly trace?: TraceWriter | undefined;
   /** Stops the run where a person wants to look; `pause` and `resume` go through it. */
   readonly debug?: Debugger | undefined;
+  /** Answers that an earlier run was given: it is performed again with them, and nothing outside is asked. */
+  readonly kept?: KeptRun | undefined;
   /** Aborting it cancels the run. */
   readonly signal?: AbortSignal | undefined;
   /** Folder that relative paths of the run count from. */

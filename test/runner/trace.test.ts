@@ -84,7 +84,13 @@ describe('the trace of a run', () => {
       torn: false,
       meta: { version: 1, status: 'completed', steps: 2, bot: { name: 'under-test' } },
     });
-    expect(readdirSync(join(traces, 'run-1')).sort()).toEqual(['bot', 'events.jsonl', 'shots', 'trace.json']);
+    expect(readdirSync(join(traces, 'run-1')).sort()).toEqual([
+      'answers.jsonl',
+      'bot',
+      'events.jsonl',
+      'shots',
+      'trace.json',
+    ]);
   });
 
   it('tells why a run failed', async () => {

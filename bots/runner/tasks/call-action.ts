@@ -31,13 +31,27 @@ const reasonsOf = (error: z.ZodError): string =>
     .join('; ');
 
 async function perform(performance: Performance, action: Action, parameters: unknown) {
+  const { engine, placed, signal } = performance;
+  const answer = await engine.outside.answer(
+    `action ${action.id} ${placed.step.path}`,
+    () => act(performance, action, parameters),
+    { signal },
+  );
+  return { output: outputOf(performance, action, answer) };
+}
+
+/** Performs the action with its ports, pictured before and after where it touches the screen. */
+async function act(performance: Performance, action: Action, parameters: unknown): Promise<unknown> {
   const { engine, placed, signal, flow } = performance;
   const { needs, ui } = action.entry;
   const pictured = ui ? engine.screenshots.before(placed.step) : undefined;
-  const context = contextOf(needs, engine.world.factories, scopeOf(performance, pictured));
+  const scope: StepScope = {
+    ...scopeOf(performance, pictured),
+    reveal: (text) => engine.secrets.reveal(text, placed.step),
+  };
   let answer: unknown;
   try {
-    answer = await orAborted(action.run(context, parameters), signal);
+    answer = await orAborted(action.run(contextOf(needs, engine.ports, scope), parameters), signal);
   } catch (error) {
     if (ui && !flow.signal.aborted) await engine.screenshots.fault(placed.step);
     throw error;
@@ -45,7 +59,7 @@ async function perform(performance: Performance, action: Action, parameters: unk
   // A step that only looked did not wait for the picture before it.
   await pictured;
   if (ui) engine.screenshots.after(placed.step);
-  return { output: outputOf(performance, action, answer) };
+  return answer;
 }
 
 /** An action that answers nothing lets the step's input pass on. */

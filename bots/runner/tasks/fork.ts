@@ -25,9 +25,12 @@ function begin(performance: Performance, branches: TaskList, signal: AbortSignal
     pointer: `${placed.step.pointer}/fork/branches`,
     path: `${placed.step.path}/fork/branches`,
   };
-  return branches.map((_, index) =>
-    engine.performTask(placedTask(branches, index, at, 1), { ...flow, input, signal }),
-  );
+  return branches.map(async (_, index) => {
+    const branch = placedTask(branches, index, at, 1);
+    // One branch after the other sets out, so that the order of what they do is no accident.
+    await engine.outside.turn(`branch ${branch.step.path}`, async () => {}, signal);
+    return engine.performTask(branch, { ...flow, input, signal });
+  });
 }
 
 async function together(performance: Performance, branches: TaskList) {

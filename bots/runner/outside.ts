@@ -1,0 +1,326 @@
+import type { ClockPort, RandomPort } from '../../contract/ports.ts';
+import type { AnswerLine } from '../../contract/run/index.ts';
+import { type Outcome, outcomeOf, outcomeOfLine, settled, turnLine } from './outcome.ts';
+
+/** Where the outside's answers are kept. */
+export interface AnswerKeeper {
+  write(line: AnswerLine): void;
+  /** A copy without secrets. */
+  seal<T>(value: T): T;
+}
+
+/** How one answer is waited for and kept. */
+export interface Asking<T> {
+  readonly signal?: AbortSignal | undefined;
+  /** What is kept instead of the answer, where the answer must not be. */
+  readonly keep?: ((value: T) => unknown) | undefined;
+}
+
+/**
+ * Everything that a run does not work out itself comes through here, one answer at a time: the run goes on with one
+ * answer until it waits for others everywhere, and only then gets the next. What it does is therefore determined by
+ * its document, by the answers and by their order; a trace keeps both.
+ */
+export interface Outside {
+  readonly clock: ClockPort;
+  readonly random: RandomPort;
+  /** Something only the outside can answer: kept, and answered from memory when the run is performed again. */
+  answer<T>(of: string, work: () => Promise<T>, asking?: Asking<T>): Promise<T>;
+  /** Work that always answers the same but takes its time; when the run is performed again it is done again. */
+  work<T>(of: string, work: () => Promise<T>, asking?: Asking<T>): Promise<T>;
+  /** Takes a turn before going on; `wait` is passed over when the run is performed again. */
+  turn(of: string, wait: () => Promise<void>, signal?: AbortSignal): Promise<void>;
+  /** Ends the run from outside, when it is its turn. */
+  cut(error: Error): void;
+  /** Notes that the event of this number was told by the outside. */
+  told(seq: number): void;
+  /** Keeps what was read so far. */
+  flush(): void;
+}
+
+/** Readings are written in bunches of this size at the latest. */
+const readingsAtOnce = 512;
+
+interface Readings {
+  now: number[];
+  monotonic: number[];
+  next: number[];
+  ids: string[];
+}
+
+const noReadings = (): Readings => ({ now: [], monotonic: [], next: [], ids: [] });
+
+/** Calls back when everything that could go on now has gone on and waits again. */
+export function whenStill(callback: () => void): void {
+  // From inside a microtask, the next tick comes when the queue of microtasks has run empty.
+  queueMicrotask(() => process.nextTick(callback));
+}
+
+/** The outside as it is, its answers kept where there is a keeper. */
+export class LiveOutside implements Outside {
+  readonly clock: ClockPort;
+  readonly random: RandomPort;
+  readonly #onCut: (error: Error) => void;
+  #keeper: AnswerKeeper | undefined;
+  #readings = noReadings();
+  #read = 0;
+  readonly #queue: (() => void)[] = [];
+  #scheduled = false;
+  #waiting = 0;
+  #turns = 0;
+
+  constructor(clock: ClockPort, random: RandomPort, onCut: (error: Error) => void) {
+    this.#onCut = onCut;
+    this.clock = {
+      now: () => this.#reading('now', clock.now()),
+      // Microseconds survive being written as text.
+      monotonic: () => this.#reading('monotonic', Math.round(clock.monotonic() * 1000) / 1000),
+      sleep: (ms, signal) =>
+        this.answer(`sleep ${Math.round(ms)}`, () => clock.sleep(ms, signal), { signal }),
+    };
+    this.random = {
+      id: () => this.#reading('ids', random.id()),
+      next: () => this.#reading('next', random.next()),
+    };
+  }
+
+  /** From now on answers are kept, and those read before with them; without a keeper nothing is. */
+  keepIn(keeper: AnswerKeeper | undefined): void {
+    this.#keeper = keeper;
+    if (keeper === undefined) this.#readings = noReadings();
+  }
+
+  answer<T>(of: string, work: () => Promise<T>, asking: Asking<T> = {}): Promise<T> {
+    return this.#inTurn(of, work, true, asking);
+  }
+
+  work<T>(of: string, work: () => Promise<T>, asking: Asking<T> = {}): Promise<T> {
+    return this.#inTurn(of, work, false, asking);
+  }
+
+  turn(of: string, wait: () => Promise<void>, signal?: AbortSignal): Promise<void> {
+    return this.#inTurn(of, wait, false, { signal });
+  }
+
+  cut(error: Error): void {
+    this.#queue.push(() => {
+      if (this.#keeper !== undefined) {
+        this.flush();
+        const { error: problem } = turnLine(0, '', { error });
+        if (problem !== undefined) this.#write({ t: 'cut', n: this.#turns, error: problem });
+      }
+      this.#onCut(error);
+    });
+    this.#schedule();
+  }
+
+  told(seq: number): void {
+    this.#keeper?.write({ t: 'told', seq });
+  }
+
+  flush(): void {
+    if (this.#read === 0 || this.#keeper === undefined) return;
+    const { now, monotonic, next, ids } = this.#readings;
+    this.#readings = noReadings();
+    this.#read = 0;
+    this.#keeper.write({
+      t: 'read',
+      ...(now.length === 0 ? {} : { now }),
+      ...(monotonic.length === 0 ? {} : { monotonic }),
+      ...(next.length === 0 ? {} : { next }),
+      ...(ids.length === 0 ? {} : { ids }),
+    });
+  }
+
+  #reading<K extends keyof Readings>(kind: K, value: Readings[K][number]): Readings[K][number] {
+    (this.#readings[kind] as (typeof value)[]).push(value);
+    this.#read += 1;
+    if (this.#read >= readingsAtOnce) this.#bunch();
+    return value;
+  }
+
+  /** Without a keeper there is nothing to remember for; before the first one there is. */
+  #bunch(): void {
+    if (this.#keeper === undefined) {
+      this.#readings = noReadings();
+      this.#read = 0;
+    } else this.flush();
+  }
+
+  async #inTurn<T>(of: string, work: () => Promise<T>, always: boolean, asking: Asking<T>): Promise<T> {
+    this.#waiting += 1;
+    const outcome = await outcomeOf(work);
+    await new Promise<void>((resolve) => {
+      this.#queue.push(resolve);
+      this.#schedule();
+    });
+    const alone = this.#waiting === 1;
+    this.#waiting -= 1;
+    const n = this.#turns++;
+    const final = settled(outcome, asking.signal, always);
+    if (this.#keeper !== undefined && (always || !alone)) {
+      this.flush();
+      this.#write(always ? turnLine(n, of, final, asking) : { t: 'turn', n, of });
+    }
+    if ('error' in final) throw final.error;
+    return final.value;
+  }
+
+  #write(line: AnswerLine): void {
+    this.#keeper?.write(this.#keeper.seal(line));
+  }
+
+  #schedule(): void {
+    if (this.#scheduled || this.#queue.length === 0) return;
+    this.#scheduled = true;
+    whenStill(() => {
+      this.#scheduled = false;
+      this.#queue.shift()?.();
+      this.#schedule();
+    });
+  }
+}
+
+/** The run asked for something that the kept answers do not have at that point. */
+export class Diverged extends Error {
+  override readonly name = 'Diverged';
+}
+
+interface Waiting {
+  readonly of: string;
+  /** Whether it is done; kept answers always are. */
+  outcome: Outcome<unknown> | undefined;
+  readonly always: boolean;
+  go(line: Extract<AnswerLine, { t: 'turn' }> | undefined): void;
+}
+
+/** Milliseconds without anything to go on with, after which the run is held to have left the kept answers' way. */
+const patienceMs = 3_000;
+
+/** The outside out of the answers that an earlier run was given, in their order. */
+export class KeptOutside implements Outside {
+  readonly clock: ClockPort;
+  readonly random: RandomPort;
+  readonly #lines: readonly Extract<AnswerLine, { t: 'turn' | 'cut' }>[];
+  readonly #onCut: (error: Error) => void;
+  readonly #onDiverged: (error: Diverged) => void;
+  readonly #waiting: Waiting[] = [];
+  #at = 0;
+  #turns = 0;
+  #scheduled = false;
+  #watch: NodeJS.Timeout | undefined;
+
+  constructor(
+    lines: readonly AnswerLine[],
+    onCut: (error: Error) => void,
+    onDiverged: (error: Diverged) => void,
+  ) {
+    this.#onCut = onCut;
+    this.#onDiverged = onDiverged;
+    this.#lines = lines.filter((line) => line.t === 'turn' || line.t === 'cut');
+    const read = (kind: keyof Readings) =>
+      lines.flatMap((line): (number | string)[] => (line.t === 'read' ? (line[kind] ?? []) : []));
+    const numbers = (kind: 'now' | 'monotonic' | 'next') => this.#reader(read(kind) as number[], 0);
+    this.clock = {
+      now: numbers('now'),
+      monotonic: numbers('monotonic'),
+      sleep: (ms, signal) => this.answer(`sleep ${Math.round(ms)}`, async () => {}, { signal }),
+    };
+    this.random = { next: numbers('next'), id: this.#reader(read('ids') as string[], '') };
+  }
+
+  answer<T>(of: string, _: () => Promise<T>, asking: Asking<T> = {}): Promise<T> {
+    return this.#inTurn<T>(of, undefined, asking.signal);
+  }
+
+  work<T>(of: string, work: () => Promise<T>, asking: Asking<T> = {}): Promise<T> {
+    return this.#inTurn(of, work, asking.signal);
+  }
+
+  turn(of: string, _: () => Promise<void>, signal?: AbortSignal): Promise<void> {
+    return this.#inTurn(of, async () => {}, signal);
+  }
+
+  cut(): void {
+    // Who cut the run then is in the answers; now nobody may.
+  }
+
+  told(): void {
+    // Told by the trace itself.
+  }
+
+  flush(): void {
+    clearTimeout(this.#watch);
+  }
+
+  /** Readings one after the other; beyond the last one it stands still. */
+  #reader<T>(values: readonly T[], empty: T): () => T {
+    let at = 0;
+    return () => values[Math.min(at++, values.length - 1)] ?? empty;
+  }
+
+  async #inTurn<T>(
+    of: string,
+    work: (() => Promise<T>) | undefined,
+    signal: AbortSignal | undefined,
+  ): Promise<T> {
+    const { promise, resolve } = Promise.withResolvers<Extract<AnswerLine, { t: 'turn' }> | undefined>();
+    const entry: Waiting = { of, outcome: undefined, always: work === undefined, go: resolve };
+    this.#waiting.push(entry);
+    const outcome = await outcomeOf(work ?? (async () => undefined as T));
+    entry.outcome = outcome;
+    this.#schedule();
+    const line = await promise;
+    this.#turns += 1;
+    const kept = work === undefined && line !== undefined ? outcomeOfLine<T>(line, signal) : outcome;
+    const final = settled(kept, signal, work === undefined);
+    if ('error' in final) throw final.error;
+    return final.value;
+  }
+
+  #schedule(): void {
+    clearTimeout(this.#watch);
+    if (this.#scheduled) return;
+    this.#scheduled = true;
+    whenStill(() => {
+      this.#scheduled = false;
+      this.#next();
+    });
+  }
+
+  #next(): void {
+    const line = this.#lines[this.#at];
+    if (line !== undefined && line.n === this.#turns) {
+      if (line.t === 'cut') {
+        this.#at += 1;
+        this.#onCut(outcomeOfLine({ ...line, t: 'turn', of: '' }, undefined).error as Error);
+        this.#schedule();
+        return;
+      }
+      const asked = this.#waiting.find(({ of }) => of === line.of);
+      if (asked?.outcome === undefined) return this.#watchFor(line.of);
+      this.#at += 1;
+      this.#release(asked, line);
+      return;
+    }
+    // A turn that was not kept was the only thing the run then waited for.
+    const alone = this.#waiting.find(({ outcome, always }) => outcome !== undefined && !always);
+    if (alone === undefined) return this.#watchFor(line?.t === 'turn' ? line.of : 'its end');
+    this.#release(alone, undefined);
+  }
+
+  #release(entry: Waiting, line: Extract<AnswerLine, { t: 'turn' }> | undefined): void {
+    this.#waiting.splice(this.#waiting.indexOf(entry), 1);
+    entry.go(line);
+    this.#schedule();
+  }
+
+  #watchFor(of: string): void {
+    if (this.#waiting.length === 0 || this.#waiting.some(({ outcome }) => outcome === undefined)) return;
+    const asks = this.#waiting.map((entry) => entry.of).join(', ');
+    this.#watch = setTimeout(
+      () => this.#onDiverged(new Diverged(`it asks for ${asks}, where the trace goes on with ${of}`)),
+      patienceMs,
+    );
+  }
+}
