@@ -50,7 +50,7 @@ function start(): AgentApi {
         sending.together(() => {
           if (picker.takes(event)) return;
           handler(event);
-          capture.noticeTask(event);
+          capture.eventBegins(event);
         });
       };
       if (!understudyConfig.measure) return [type, handle];
@@ -62,10 +62,13 @@ function start(): AgentApi {
       return [type, timed];
     },
   );
+  const ends = (event: Event): void => capture.eventEnds(event);
   const arm = (): void => {
     for (const [type, listener] of listeners) {
       window.removeEventListener(type, listener, true);
       window.addEventListener(type, listener, true);
+      window.removeEventListener(type, ends);
+      window.addEventListener(type, ends);
     }
   };
   arm();

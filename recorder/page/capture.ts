@@ -36,8 +36,8 @@ export class Capture {
   readonly #filesSent = new WeakMap<Element, string>();
   /** Last value told of each field; the page keeps it, so that a change event after typing tells nothing twice. */
   readonly #typedSent = new WeakMap<Element, string>();
-  /** A trusted event is being handled: what the page's scripts set meanwhile follows from it. */
-  #inTask = false;
+  /** The trusted event that is being handled: what the page's scripts set meanwhile follows from it. */
+  #handled: Event | undefined;
   #scriptedChooser = new WeakSet<Element>();
 
   constructor(send: Send) {
@@ -59,19 +59,23 @@ export class Capture {
     };
   }
 
-  /** Called with every event before its handler. */
-  noticeTask(event: Event): void {
+  /** Called with every event when its way through the page begins. */
+  eventBegins(event: Event): void {
     // A change event also comes of losing the focus, to a tool as well as to a person.
-    if (!event.isTrusted || this.#inTask || event.type === 'change') return;
-    this.#inTask = true;
-    setTimeout(() => {
-      this.#inTask = false;
-    }, 0);
+    if (!event.isTrusted || this.#handled !== undefined || event.type === 'change') return;
+    this.#handled = event;
+    // Where the page stops the event on its way, its end is not seen.
+    setTimeout(() => this.eventEnds(event), 0);
+  }
+
+  /** Called with every event that came through the page. */
+  eventEnds(event: Event): void {
+    if (event === this.#handled) this.#handled = undefined;
   }
 
   /** Assistive tools and drivers set lists and dates by script and then announce it with a composed input event. */
   #isSetFromOutside(event: Event, hit: Element): boolean {
-    if (this.#inTask || event.type !== 'input' || !event.composed) return false;
+    if (this.#handled !== undefined || event.type !== 'input' || !event.composed) return false;
     return hit instanceof HTMLSelectElement || (hit instanceof HTMLInputElement && setByTools.has(hit.type));
   }
 

@@ -54,6 +54,11 @@ export class PageQuiet {
     this.#settling.set(page, settle());
   }
 
+  /** Whether the frame got any input since `beforeInput`; true also where its document was left meanwhile. */
+  async sawInput(frame: Frame): Promise<boolean> {
+    return (await inFrame(frame, inputSeen)) !== false;
+  }
+
   /**
    * Waits until the page has done what the last input asked of it: its requests, what their answers set off, its
    * drawing. Goes on after `atMostMs` in any case.
@@ -172,8 +177,16 @@ const watchInputs = `(() => {
   return before?.late ?? false;
 })()`;
 
-/** In the page, after an input: whether it changed later than the handlers of the input so far. */
-const changedLate = `globalThis[${place}]?.late ?? false`;
+/** In the page: whether the watched input has come; nothing where another document is there by now. */
+const inputSeen = `globalThis[${place}]?.input`;
+
+/**
+ * In the page, after an input: whether it changed later than the handlers of the input, once all timers that are due have
+ * had their turn; a script that goes on by timers has shown itself by then, however starved the machine is.
+ */
+const changedLate = `new Promise((done) => {
+  setTimeout(() => done(globalThis[${place}]?.late ?? false));
+})`;
 
 /**
  * In the page, after an input: a page that lies still is left after two free moments. One that is at work, or changed

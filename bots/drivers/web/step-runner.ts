@@ -1,6 +1,6 @@
-import type { Frame, Page } from 'playwright-core';
+import type { Frame, Locator, Page } from 'playwright-core';
 import { UnderstudyError } from '../../../contract/errors/index.ts';
-import type { WebTarget } from '../../../contract/flow/targets.ts';
+import type { Box, WebTarget } from '../../../contract/flow/targets.ts';
 import type { PageChoice, StepScope, WebStepOptions } from '../../../contract/ports.ts';
 import { orAborted } from '../abort.ts';
 import { hostPermitted, requireHost } from '../permissions.ts';
@@ -32,6 +32,10 @@ export interface Act extends ResolvedTarget {
 /** Milliseconds after which an element that does not become ready is looked for anew. */
 const sliceMs = 5000;
 const leastSliceMs = 200;
+/** Milliseconds that an input may take before it is looked what its locator stands for. */
+const lookAfterMs = 100;
+
+const isFalse = (): boolean => false;
 const pollMs = 100;
 
 /** What all steps share: permission, cancellation, resolving, new pages, dialogs, and errors that say what happened. */
@@ -150,7 +154,16 @@ export class StepRunner {
         for (let first = true; ; first = false) {
           await live.quiet.untilQuiet(page, left() / 2, signal);
           if (first && how.eager) {
-            const done = await this.#eagerly(live, page, name, target, left, ready, act);
+            const done = await this.#eagerly({
+              live,
+              page,
+              name,
+              target,
+              left,
+              ready,
+              act,
+              reads: how.reads,
+            });
             if ('frame' in done) {
               if (how.stirs) live.quiet.afterInput(page, done.frame);
               return done.answer;
@@ -160,7 +173,7 @@ export class StepRunner {
             }
           }
           const resolved = await this.#resolve(live, page, name, target, left(), how.hidden ?? false);
-          live.quiet.beforeInput(page, resolved.frame);
+          if (!how.reads) live.quiet.beforeInput(page, resolved.frame);
           await ready();
           const patience = { timeout: left(), signal };
           const wait = { timeout: Math.min(sliceMs, patience.timeout), signal };
@@ -180,20 +193,30 @@ export class StepRunner {
   }
 
   /**
-   * Acts on the best candidate while looking at it (or right after, where a picture is taken meanwhile), which saves a
-   * round trip where nothing changed since the recording: Playwright itself acts only on the one element that fits and is
-   * ready. Answers the error where the look does not show exactly one visible element or the act fails; nothing was done
-   * then, and the careful way decides.
+   * Acts on the best candidate at once, which saves round trips where nothing changed since the recording: Playwright
+   * itself acts only on the one element that fits and is ready. Where a picture is taken meanwhile, the element is looked
+   * at for its box. Answers the error where a look does not show exactly one visible element or the act fails; nothing was
+   * done then, and the careful way decides.
    */
-  async #eagerly<T>(
-    live: LiveSession,
-    page: Page,
-    name: string,
-    target: WebTarget,
-    left: () => number,
-    ready: () => Promise<void>,
-    act: (on: Act) => Promise<T>,
-  ): Promise<{ readonly answer: T; readonly frame: Frame } | { readonly error: unknown }> {
+  async #eagerly<T>({
+    live,
+    page,
+    name,
+    target,
+    left,
+    ready,
+    act,
+    reads = false,
+  }: {
+    readonly live: LiveSession;
+    readonly page: Page;
+    readonly name: string;
+    readonly target: WebTarget;
+    readonly left: () => number;
+    readonly ready: () => Promise<void>;
+    readonly act: (on: Act) => Promise<T>;
+    readonly reads?: boolean | undefined;
+  }): Promise<{ readonly answer: T; readonly frame: Frame } | { readonly error: unknown }> {
     const { signal } = this.#scope;
     const [candidate] = target.candidates;
     const frame = await findFrame(page, target.where.frames);
@@ -204,20 +227,21 @@ export class StepRunner {
     const either = AbortSignal.any([signal, stop.signal]);
     const locator = candidateLocator(frame, candidate);
     const found = { frame, locator, candidate: 0, by: candidate.by, matches: 1, tag: '', visible: true };
-    live.quiet.beforeInput(page, frame);
-    const looking = lookAt(locator).catch(() => undefined);
-    await ready();
-    if (this.#scope.pictured !== undefined && showsOther(await looking)) return { error: undefined };
+    if (!reads) live.quiet.beforeInput(page, frame);
+    // The box is wanted for the picture only.
+    const box = this.#scope.pictured === undefined ? undefined : await this.#boxFirst(locator, ready);
+    if (box === null) return { error: undefined };
     const patience = { timeout: left(), signal };
     const wait = { timeout: Math.min(sliceMs, patience.timeout), signal: either };
-    const acting = act({ ...found, box: undefined, live, page, target, wait, patience });
+    const acting = act({ ...found, box, live, page, target, wait, patience });
     acting.catch(() => undefined);
-    const look = await looking;
-    const [seen] = look?.sightings ?? [];
-    if (showsOther(look)) stop.abort();
+    const isWaiting = await this.#takesLong(live, acting);
+    if (isWaiting && showsOther(await lookAt(locator).catch(() => undefined))) {
+      if (reads || !(await live.quiet.sawInput(frame))) stop.abort();
+    }
     try {
       const answer = await acting;
-      this.#tellResolved(live, name, { ...found, box: seen?.box }, started);
+      this.#tellResolved(live, name, { ...found, box }, started);
       return { answer, frame };
     } catch (error) {
       if (signal.aborted || page.isClosed() || live.lost || live.pages.hasCrashed(page)) throw error;
@@ -225,6 +249,26 @@ export class StepRunner {
       if (!wasPerformed(error)) return { error };
       throw error;
     }
+  }
+
+  /** The box of the one visible element that the locator stands for; null where there is none. */
+  async #boxFirst(locator: Locator, ready: () => Promise<void>): Promise<Box | null> {
+    const looking = locator
+      .boundingBox({ timeout: lookAfterMs, signal: this.#scope.signal })
+      .catch(() => null);
+    await ready();
+    const box = await looking;
+    return box !== null && box.width > 0 && box.height > 0 ? box : null;
+  }
+
+  /** Waits for the act, but only a moment; answers whether it is still under way. */
+  async #takesLong(live: LiveSession, acting: Promise<unknown>): Promise<boolean> {
+    const over = new AbortController();
+    const pause = live.clock.sleep(lookAfterMs, AbortSignal.any([this.#scope.signal, over.signal]));
+    const ended = acting.then(isFalse, isFalse);
+    const isWaiting = await Promise.race([ended, pause.then(() => true, isFalse)]);
+    over.abort();
+    return isWaiting;
   }
 
   #tellResolved(

@@ -1,4 +1,4 @@
-import type { Page } from 'playwright-core';
+import type { Frame, Locator, Page } from 'playwright-core';
 import { UnderstudyError } from '../../../contract/errors/index.ts';
 import type {
   ClickOptions,
@@ -16,7 +16,7 @@ import { keepDownload, uploadable } from './file-transfer.ts';
 import { readTableIn } from './read-table.ts';
 import type { LiveSession } from './session.ts';
 import { takeShot } from './shot.ts';
-import { StepRunner } from './step-runner.ts';
+import { type Act, type Patience, StepRunner } from './step-runner.ts';
 import { seesTextNow } from './visible-text.ts';
 
 /** Milliseconds that pictures and fonts of an opened page may take after its document is there. */
@@ -29,6 +29,14 @@ async function unlessPerformed(input: Promise<void>): Promise<void> {
   } catch (error) {
     if (!(isTimeout(error) && wasPerformed(error))) throw error;
   }
+}
+
+/** Which kind of field a visible element is, if it is one. */
+async function fieldTag(locator: Locator, frame: Frame, wait: Patience): Promise<string> {
+  await locator.waitFor({ state: 'visible', ...wait });
+  const kinds = ['select', 'input', 'textarea'];
+  const counts = await Promise.all(kinds.map((kind) => locator.and(frame.locator(kind)).count()));
+  return kinds.find((_, index) => counts[index] === 1) ?? '';
 }
 
 /** The web port of one step. */
@@ -173,9 +181,15 @@ export class WebSteps implements WebPort {
     options: WebStepOptions & { readonly target?: string | undefined } = {},
   ): Promise<void> {
     if (options.target !== undefined) {
-      await this.#run.onTarget(options.target, options, ({ locator, wait }) => locator.press(keys, wait), {
-        stirs: true,
-      });
+      await this.#run.onTarget(
+        options.target,
+        options,
+        async ({ locator, wait }) => {
+          await locator.waitFor({ state: 'visible', ...wait });
+          await locator.press(keys, wait);
+        },
+        { stirs: true, eager: true },
+      );
       return;
     }
     await this.#run.onPage(options, async ({ page, live }) => {
@@ -220,8 +234,9 @@ export class WebSteps implements WebPort {
     return this.#run.onTarget(
       target,
       options,
-      async ({ locator, tag, wait }) => {
+      async ({ locator, frame, tag: seenTag, wait }) => {
         if (attribute !== undefined) return (await locator.getAttribute(attribute, wait)) ?? '';
+        const tag = seenTag === '' ? await fieldTag(locator, frame, wait) : seenTag;
         if (tag === 'select') {
           const texts = await locator.locator('option:checked').allInnerTexts();
           return texts.map((text) => text.trim()).join(', ');
@@ -230,7 +245,7 @@ export class WebSteps implements WebPort {
         if (isField) return (await locator.inputValue(wait)).trim();
         return (await locator.innerText(wait)).trim();
       },
-      { hidden: attribute !== undefined, reads: true },
+      { hidden: attribute !== undefined, reads: true, eager: true },
     );
   }
 
@@ -257,8 +272,10 @@ export class WebSteps implements WebPort {
     const wanted = what.state !== 'hidden';
     if (url !== undefined) await this.#run.waitForUrl(url, wanted, options);
     if (target !== undefined) {
-      if (wanted) await this.#run.onTarget(target, options, async () => undefined, { reads: true });
-      else await this.#run.waitUntilGone(target, options);
+      if (wanted) {
+        const isVisible = ({ locator, wait }: Act) => locator.waitFor({ state: 'visible', ...wait });
+        await this.#run.onTarget(target, options, isVisible, { reads: true, eager: true });
+      } else await this.#run.waitUntilGone(target, options);
     }
     if (text !== undefined) {
       const { timeoutMs } = this.#scope;
