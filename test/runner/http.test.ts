@@ -109,14 +109,31 @@ describe('a call of a web service', () => {
     expect(output).toMatchObject({ url: '/echo?a=1&tags=x&tags=y+z', headers: { accept: 'text/x' } });
   });
 
-  it('escapes what it puts into the address, and refuses an address with a hole', async () => {
+  it('escapes what it puts into the address, leaves a hole empty and says so', async () => {
     const { output } = await call(`method: get, endpoint: 'BASE/echo?name={name}'`, '', {
       name: 'a/b&c d',
     });
     expect(output).toMatchObject({ url: '/echo?name=a%2Fb%26c%20d' });
-    const hole = await call(`method: get, endpoint: 'BASE/echo/{id}'`);
-    expect(hole.error).toMatchObject({ code: 'action-input-invalid', instance: '/do/0/ask' });
-    expect(hole.error?.detail).toContain('id');
+    const hole = await call(`method: get, endpoint: 'BASE/echo?name={id}'`);
+    expect(hole.output).toMatchObject({ url: '/echo?name=' });
+    expect(hole.events).toContainEqual(
+      expect.objectContaining({ type: 'log', level: 'warn', message: expect.stringContaining('called id') }),
+    );
+  });
+
+  it.each([
+    ['a list', '[1]'],
+    ['an object', '{}'],
+  ])('refuses %s in an address as the standard says', async (found, value) => {
+    const { error } = await call(`method: get, endpoint: 'BASE/echo/{id}'`, '', {
+      id: JSON.parse(value) as unknown,
+    });
+    expect(error).toMatchObject({
+      type: 'https://serverlessworkflow.io/spec/1.0.0/errors/expression',
+      status: 400,
+      instance: '/do/0/ask',
+    });
+    expect(error?.detail).toContain(found);
   });
 
   it('sends a form where the headers say so', async () => {

@@ -110,8 +110,9 @@ function describe(request: GrpcRequest): Described {
       reason: 'it takes a stream of messages, and a call of the DSL holds one.',
     });
   }
-  const declared = root.lookupService(request.service).methods[request.method];
-  return { method: method as Method, input: root.lookupType(declared?.requestType ?? '') };
+  const declared = root.lookupService(request.service);
+  const { requestType = '' } = declared.methods[request.method] ?? {};
+  return { method: method as Method, input: declared.lookupType(requestType) };
 }
 
 function rootOf(protos: ReadonlyMap<string, string>): protobuf.Root {

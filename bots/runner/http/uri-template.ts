@@ -30,13 +30,23 @@ const escapeAll = (text: string): string =>
 const escapeKeepingReserved = (text: string): string =>
   encodeURI(text).replace(/%25([0-9A-Fa-f]{2})/g, '%$1');
 
-/** Expands `{name}` in an address from the top-level properties of the data (RFC 6570, single values and lists). */
-export function expandUri(template: string, data: unknown, step: StepAddress): string {
+/** Where an address is expanded, for its errors. */
+export interface Expansion {
+  readonly step: StepAddress;
+  /** Told of a name that the data does not have; the standard leaves its place empty. */
+  onMissing?(name: string): void;
+}
+
+/**
+ * Expands `{name}` in an address from the top-level properties of the data. The DSL has simple expansion (RFC 6570,
+ * 3.2.2) of texts, numbers, truth values and null; the other operators work too, as OpenAPI uses some.
+ */
+export function expandUri(template: string, data: unknown, expansion: Expansion): string {
   return template.replace(/\{([+#./;?&]?)([\w.,%*]+)\}/g, (_, sign: string, list: string) => {
     const operator = operators[sign] ?? simple;
     const escaped = operator.reserved ? escapeKeepingReserved : escapeAll;
     const parts = list.split(',').map((name) => {
-      const text = templateValue(name, template, data, step).map(escaped).join(',');
+      const text = escaped(templateValue(name, template, data, expansion));
       if (!operator.named) return text;
       return text === '' && sign === ';' ? name : `${name}=${text}`;
     });
@@ -44,21 +54,29 @@ export function expandUri(template: string, data: unknown, step: StepAddress): s
   });
 }
 
-/** A missing value is an error: an address with a hole could mean every record instead of one. */
-function templateValue(name: string, template: string, data: unknown, step: StepAddress): string[] {
+function templateValue(
+  name: string,
+  template: string,
+  data: unknown,
+  { step, onMissing }: Expansion,
+): string {
   const value: unknown =
-    typeof data === 'object' && data !== null ? (data as Record<string, unknown>)[name] : undefined;
-  if (Array.isArray(value)) return value.map(String);
+    typeof data === 'object' && data !== null && Object.hasOwn(data, name)
+      ? (data as Record<string, unknown>)[name]
+      : undefined;
+  if (value === undefined || value === null) {
+    onMissing?.(name);
+    return '';
+  }
   if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean')
-    return [String(value)];
-  const reason = `the address ${template} needs a text or number called ${name} in the step's input.`;
+    return String(value);
   throw new UnderstudyError(
-    'action-input-invalid',
-    { step: step.name, action: 'http', reason },
+    'address-variable-invalid',
+    { step: step.name, variable: name, template, found: Array.isArray(value) ? 'a list' : 'an object' },
     {
       asStandard: true,
       instance: step.pointer,
-      where: { step: step.name, pointer: `${step.pointer}/with/endpoint` },
+      where: { step: step.name, pointer: `${step.pointer}/with` },
     },
   );
 }

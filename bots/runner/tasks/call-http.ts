@@ -1,10 +1,10 @@
-import { isErrorCode, ProblemError, UnderstudyError } from '../../../contract/errors/index.ts';
-import type { HttpRequest, HttpResponse } from '../../../contract/ports.ts';
+import type { HttpRequest } from '../../../contract/ports.ts';
 import { secretMask } from '../../../contract/run/index.ts';
-import { orAborted } from '../deadline.ts';
 import type { Performance } from '../engine.ts';
-import { authorizationOf } from '../http/authentication.ts';
+import { credentialsOf } from '../http/authentication/credentials.ts';
 import { contentOf } from '../http/content.ts';
+import { exchange, httpFailure, requireSuccess } from '../http/exchange.ts';
+import { bodyOf } from '../http/request-body.ts';
 import { expandUri, withQuery } from '../http/uri-template.ts';
 import { revealAll, scopeOf } from '../scope.ts';
 import type { ReadyCall } from './call.ts';
@@ -26,11 +26,17 @@ export interface HttpArguments {
 type Reveal = (text: string) => Promise<string>;
 const plain: Reveal = async (text) => text;
 
+/** The address of an endpoint. */
+export const uriOf = (endpoint: Endpoint): string => (typeof endpoint === 'string' ? endpoint : endpoint.uri);
+
+/** The authentication of an endpoint, where it has one. */
+export const authenticationOf = (endpoint: Endpoint): unknown =>
+  typeof endpoint === 'string' ? undefined : endpoint.authentication;
+
 /** Works out an HTTP call of the DSL. */
 export async function prepareHttp(performance: Performance): Promise<ReadyCall> {
   const given = (await performance.template(performance.placed.task['with'])) as HttpArguments;
-  const { endpoint, ...rest } = given;
-  const shown = { ...rest, endpoint: typeof endpoint === 'string' ? endpoint : endpoint.uri };
+  const shown = { ...given, endpoint: uriOf(given.endpoint) };
   return { shown, value: async () => ({ output: await performHttp(performance, given, performance.input) }) };
 }
 
@@ -40,54 +46,29 @@ export async function performHttp(
   given: HttpArguments,
   data: unknown,
 ): Promise<unknown> {
-  const { engine, signal } = performance;
-  const scope = scopeOf(performance);
   const told = await requestOf(performance, given, data, plain);
-  const request = await requestOf(performance, given, data, scope.reveal);
-  let response: HttpResponse;
-  try {
-    response = await orAborted(engine.world.factories.http(scope).request(request), signal);
-  } catch (error) {
-    if (signal.aborted) throw signal.reason;
-    throw unreachable(performance, told, error);
-  }
-  const highest = given.redirect === true ? 399 : 299;
-  if (response.status < 200 || response.status > highest) {
-    const failure = failed(performance, told, `it answered with status ${response.status}.`);
-    throw new ProblemError({ ...failure.toProblem(), status: response.status });
-  }
+  const request = await requestOf(performance, given, data, scopeOf(performance).reveal);
+  const credentials = await credentialsOf(performance, authenticationOf(given.endpoint));
+  const response = await exchange(performance, request, told, credentials);
+  requireSuccess(performance, told, response, given.redirect === true ? 399 : 299);
+  const content = () => contentOf(response, (reason) => httpFailure(performance, told, reason));
   switch (given.output ?? 'content') {
     case 'raw':
       return Buffer.from(response.body).toString('base64');
     case 'response':
       return {
-        request: { method: told.method, uri: told.url, headers: withoutCredentials(told.headers ?? {}) },
+        request: {
+          method: told.method,
+          uri: told.url,
+          headers: withoutCredentials(told.headers ?? {}, credentials !== undefined),
+        },
         statusCode: response.status,
         headers: response.headers,
-        content: contentOf(response, (reason) => failed(performance, told, reason)),
+        content: content(),
       };
     default:
-      return contentOf(response, (reason) => failed(performance, told, reason));
+      return content();
   }
-}
-
-function failed({ placed }: Performance, { method, url }: HttpRequest, reason: string): UnderstudyError {
-  const { name, pointer } = placed.step;
-  return new UnderstudyError(
-    'http-failed',
-    { method, url, reason },
-    { asStandard: true, instance: pointer, where: { step: name, pointer } },
-  );
-}
-
-/** A service that cannot be reached is the DSL's communication error; what a port refuses keeps its own name. */
-function unreachable(performance: Performance, sent: HttpRequest, error: unknown): unknown {
-  if (!(error instanceof UnderstudyError)) {
-    return failed(performance, sent, error instanceof Error ? error.message : String(error));
-  }
-  return isErrorCode(error, 'http-failed')
-    ? failed(performance, sent, String(error.values['reason']))
-    : error;
 }
 
 /** The request, with secrets as `reveal` gives them: their values to be sent, their handles to be told. */
@@ -97,42 +78,41 @@ async function requestOf(
   data: unknown,
   reveal: Reveal,
 ): Promise<HttpRequest> {
-  const { endpoint } = given;
-  const uri = typeof endpoint === 'string' ? endpoint : endpoint.uri;
-  const authentication = typeof endpoint === 'string' ? undefined : endpoint.authentication;
   const values = await revealAll(data, reveal);
   const query = await revealAll(given.query ?? {}, reveal);
-  const url = withQuery(expandUri(await reveal(uri), values, performance.placed.step), query);
+  const address = expandUri(await reveal(uriOf(given.endpoint)), values, {
+    step: performance.placed.step,
+    ...(reveal === plain ? { onMissing: (name) => warnOfHole(performance, name, given.endpoint) } : {}),
+  });
   const headers = lowerCased((await revealAll(given.headers ?? {}, reveal)) as Record<string, unknown>);
-  if (authentication !== undefined) {
-    headers['authorization'] = await authorizationOf(performance, authentication, reveal);
-  }
-  const body = await revealAll(given.body, reveal);
-  const content = bodyOf(body, headers);
+  const body = await bodyOf(await revealAll(given.body, reveal), headers, {
+    // What is told needs no bytes.
+    readFile: async (path) => (reveal === plain ? new Uint8Array() : fileOf(performance, path)),
+    boundary: () => (reveal === plain ? '' : performance.engine.random.id()),
+  });
   return {
     method: given.method.toUpperCase(),
-    url,
+    url: withQuery(address, query),
     headers,
     redirect: given.redirect !== true,
-    ...(content === undefined ? {} : { body: content }),
+    ...(body === undefined ? {} : { body }),
   };
+}
+
+const fileOf = (performance: Performance, path: string): Promise<Uint8Array> =>
+  performance.engine.world.factories.files(scopeOf(performance)).readBytes(path);
+
+/** The standard leaves the place empty; an address with a hole may mean every record instead of one, so say it. */
+function warnOfHole({ engine, placed }: Performance, name: string, endpoint: Endpoint): void {
+  const message = `The step's input has nothing called ${name}, so its place in ${uriOf(endpoint)} stays empty.`;
+  engine.events.emit({ type: 'log', step: placed.step, level: 'warn', message });
 }
 
 const lowerCased = (headers: Readonly<Record<string, unknown>>): Record<string, string> =>
   Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), String(value)]));
 
-const withoutCredentials = (headers: Readonly<Record<string, string>>): Record<string, string> =>
-  'authorization' in headers ? { ...headers, authorization: secretMask } : { ...headers };
-
-/** Text is sent as it is, anything else as JSON or, where the headers say so, as a form. */
-function bodyOf(body: unknown, headers: Record<string, string>): string | undefined {
-  if (body === undefined || body === null) return undefined;
-  if (typeof body === 'string') return body;
-  if (headers['content-type']?.startsWith('application/x-www-form-urlencoded')) {
-    return new URLSearchParams(
-      Object.entries(body).map(([name, value]): [string, string] => [name, String(value)]),
-    ).toString();
-  }
-  headers['content-type'] ??= 'application/json';
-  return JSON.stringify(body);
-}
+const withoutCredentials = (
+  headers: Readonly<Record<string, string>>,
+  signed: boolean,
+): Record<string, string> =>
+  signed || 'authorization' in headers ? { ...headers, authorization: secretMask } : { ...headers };

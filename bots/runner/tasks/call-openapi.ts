@@ -33,7 +33,7 @@ const uriOf = (endpoint: Endpoint): string => (typeof endpoint === 'string' ? en
 
 async function perform(performance: Performance, given: OpenApiArguments): Promise<unknown> {
   const { step } = performance.placed;
-  const documentUri = expandUri(uriOf(given.document.endpoint), performance.input, step);
+  const documentUri = expandUri(uriOf(given.document.endpoint), performance.input, { step });
   const operation = findOperation(await describe(performance, given), given.operationId, documentUri);
   const refuse = (reason: string) =>
     new UnderstudyError(
