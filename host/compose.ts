@@ -1,4 +1,5 @@
 import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
 import { systemClock, systemRandom } from '../bots/drivers/clock.ts';
 import { toProblem } from '../contract/errors/index.ts';
 import type { SecretsPort } from '../contract/ports.ts';
@@ -9,6 +10,7 @@ import { lazyInference } from './runs/inference.ts';
 import { actionsHandlers } from './services/actions.ts';
 import { appHandlers } from './services/app.ts';
 import { createBotShelf } from './services/bots.ts';
+import { createDebugDesk } from './services/debug.ts';
 import { createHumanDesk } from './services/human.ts';
 import { languageDesk } from './services/language.ts';
 import { createRecordingDesk } from './services/recordings.ts';
@@ -64,6 +66,7 @@ export async function createHost(options: HostOptions = {}): Promise<Host> {
   const human = createHumanDesk(hub, systemRandom);
   const language = languageDesk();
   const inference = lazyInference(options.nodePath);
+  const debug = createDebugDesk({ folder: join(folders.data, 'debug'), hub });
   const runs = createRunDesk({
     dataFolder: folders.data,
     inference,
@@ -72,6 +75,7 @@ export async function createHost(options: HostOptions = {}): Promise<Host> {
     history,
     hub,
     human,
+    debug,
     settings: settings.current,
     secrets,
     clock: systemClock,
@@ -111,6 +115,7 @@ export async function createHost(options: HostOptions = {}): Promise<Host> {
       ...recordings.handlers,
       ...targets.handlers,
       ...runs.handlers,
+      ...debug.handlers,
       ...tracesHandlers(runs, history),
       ...human.handlers,
     },

@@ -3,8 +3,10 @@ import { catalogEntrySchema } from '../actions/catalog-entry.ts';
 import { findingSchema } from '../flow/document.ts';
 import { manifestSchema } from '../flow/manifest.ts';
 import { boxSchema, targetSchema, targetsFileSchema } from '../flow/targets.ts';
+import { debugSettingsSchema, debugStateSchema } from '../run/debug.ts';
 import { runEventSchema, runStatusSchema } from '../run/events.ts';
 import { traceMetaSchema } from '../run/trace.ts';
+import { debugCalls, debugStartSchema } from './debug-calls.ts';
 import { call } from './define.ts';
 
 const none = z.object({});
@@ -235,6 +237,10 @@ export const calls = {
       /** Pointer of the step to begin with; steps before it are not performed. */
       from: z.string().optional(),
       headed: z.boolean().optional(),
+      /** With it breakpoints and errors stop the run; without it the run can still be paused and looked at. */
+      debug: debugStartSchema.optional(),
+      /** Goes on where an earlier run was, with everything it had done until it came to the step of that path. */
+      after: z.object({ runId: z.string(), path: z.string() }).optional(),
     }),
     runSummarySchema,
   ),
@@ -252,8 +258,15 @@ export const calls = {
     z.object({ events: z.array(runEventSchema) }),
   ),
 
+  ...debugCalls,
+
   'traces.get': call(runId, z.object({ meta: traceMetaSchema, events: z.array(runEventSchema) })),
   'traces.shot': call(runId.extend({ file: z.string() }), z.object({ dataUrl: z.string() })),
+  /** A target as it was when the run was performed, with its crop where the bot still has it. */
+  'traces.target': call(
+    runId.extend({ target: z.string() }),
+    z.object({ target: targetSchema.optional(), crop: z.string().optional() }),
+  ),
   'traces.delete': call(runId, ok),
 
   'human.pending': call(none, z.object({ tasks: z.array(humanTaskSchema) })),
@@ -270,6 +283,8 @@ export type CallResult<N extends CallName> = z.output<Calls[N]['result']>;
 export const rpcEvents = {
   'run.event': runEventSchema,
   'run.changed': runSummarySchema,
+  'debug.state': debugStateSchema,
+  'debug.configured': z.object({ botId: z.string(), settings: debugSettingsSchema }),
   'recording.changed': recordingStateSchema,
   'human.changed': z.object({ tasks: z.array(humanTaskSchema) }),
   'bots.changed': z.object({ botIds: z.array(z.string()) }),

@@ -1,5 +1,6 @@
 export * from './calls.ts';
 export * from './connect.ts';
+export * from './debug-calls.ts';
 export * from './define.ts';
 export * from './port-transport.ts';
 export * from './serve.ts';

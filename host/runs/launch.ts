@@ -6,6 +6,8 @@ import { createExpressions } from '../../bots/language/expressions.ts';
 import { checkInputs } from '../../bots/language/inputs.ts';
 import { stepsOf } from '../../bots/language/steps.ts';
 import type { LoadedBot } from '../../bots/language/types.ts';
+import { type BranchPoint, branchOff } from '../../bots/runner/debug/branch-off.ts';
+import type { Debugger } from '../../bots/runner/debug/debugger.ts';
 import { createRun } from '../../bots/runner/run.ts';
 import { createTraceWriter } from '../../bots/runner/trace-writer.ts';
 import type { Run, RunResult } from '../../bots/runner/types.ts';
@@ -37,6 +39,10 @@ export interface LaunchOptions {
   readonly random: RandomPort;
   readonly onEvent: (event: RunEvent) => void;
   readonly signal?: AbortSignal | undefined;
+  /** Stops the run where a person wants to look. */
+  readonly debug?: Debugger | undefined;
+  /** An earlier run and the path of its step to go on at, with everything done until then; its inputs are taken over. */
+  readonly after?: BranchPoint | undefined;
 }
 
 /** A run that is made and not yet begun. */
@@ -70,7 +76,8 @@ export function pointerOf(bot: LoadedBot, step: string): string {
 }
 
 async function inputOf(options: LaunchOptions, bot: LoadedBot): Promise<unknown> {
-  if (options.input !== undefined) return checkInputs(bot.manifest, options.input);
+  if (options.input !== undefined && options.after === undefined)
+    return checkInputs(bot.manifest, options.input);
   const head = await options.journal.head(options.runId);
   if (head === undefined) throw new UnderstudyError('run-not-found', { runId: options.runId });
   return head.input;
@@ -79,6 +86,14 @@ async function inputOf(options: LaunchOptions, bot: LoadedBot): Promise<unknown>
 /** Loads the bot, checks its inputs and makes the run with its world. Fails before anything was performed. */
 export async function launchRun(options: LaunchOptions): Promise<Launched> {
   const bot = await loadBot(options.folder);
+  if (options.after !== undefined) {
+    const startedAt = new Date(options.clock.now()).toISOString();
+    await branchOff(options.journal, options.after, {
+      runId: options.runId,
+      digest: bot.digest,
+      startedAt,
+    });
+  }
   const input = await inputOf(options, bot);
   const from = options.from === undefined ? undefined : pointerOf(bot, options.from);
   const expressions = createExpressions();
@@ -104,6 +119,7 @@ export async function launchRun(options: LaunchOptions): Promise<Launched> {
     elementTimeoutMs: options.elementTimeoutMs,
     onEvent: options.onEvent,
     signal: options.signal,
+    debug: options.debug,
     workFolder: options.folder,
     ...(options.traceFolder === undefined
       ? {}

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import type { BranchPoint } from '../../bots/runner/debug/branch-off.ts';
 import { UnderstudyError } from '../../contract/errors/index.ts';
 import type { InferenceClient } from '../../contract/inference/index.ts';
 import type { ClockPort, RandomPort, SecretsPort } from '../../contract/ports.ts';
@@ -12,6 +13,7 @@ import { traceFolderOf } from '../runs/trace-folder.ts';
 import { openJournal, type SqliteJournal } from '../storage/journal.ts';
 import type { RunHistory, RunRecord } from '../storage/runs.ts';
 import type { BotShelf } from './bots.ts';
+import type { DebugDesk } from './debug.ts';
 import type { HumanDesk } from './human.ts';
 
 /** Runs of this process: those that go on, and the history of all. */
@@ -43,6 +45,7 @@ export interface RunDeskOptions {
   readonly history: RunHistory;
   readonly hub: EventHub;
   readonly human: HumanDesk;
+  readonly debug: DebugDesk;
   readonly settings: () => Promise<Settings>;
   readonly secrets: SecretsPort;
   readonly clock: ClockPort;
@@ -130,11 +133,19 @@ export function createRunDesk(options: RunDeskOptions): RunDesk {
       readonly input: Record<string, unknown> | undefined;
       readonly from?: string | undefined;
       readonly headed?: boolean | undefined;
+      readonly debug?: { readonly stopAtEntry: boolean } | undefined;
+      readonly after?: BranchPoint | undefined;
     },
   ): Promise<RunSummary> => {
     const settings = await options.settings();
     const { launchRun } = await import('../runs/launch.ts');
     const events: RunEvent[] = [];
+    const debug = await options.debug.open({
+      runId: run.runId,
+      botId: run.botId,
+      armed: how.debug !== undefined,
+      stopAtEntry: how.debug?.stopAtEntry ?? false,
+    });
     const launched = await launchRun({
       runId: run.runId,
       folder: how.folder,
@@ -151,6 +162,11 @@ export function createRunDesk(options: RunDeskOptions): RunDesk {
       clock,
       random,
       onEvent: (event) => heard(events, event),
+      debug,
+      after: how.after,
+    }).catch((error: unknown) => {
+      options.debug.drop(run.runId);
+      throw error;
     });
     const started: RunRecord = {
       ...run,
@@ -170,7 +186,7 @@ export function createRunDesk(options: RunDeskOptions): RunDesk {
       ensureElsewhereEnded(find(runId));
     },
     handlers: {
-      'runs.start': async ({ botId, input, from, headed }) => {
+      'runs.start': async ({ botId, input, from, headed, debug, after }) => {
         const folder = await shelf.folderOf(botId);
         const run: RunRecord = {
           runId: random.id(),
@@ -180,7 +196,7 @@ export function createRunDesk(options: RunDeskOptions): RunDesk {
           status: 'running',
           startedAt: new Date(clock.now()).toISOString(),
         };
-        return begin(run, { folder, input, from, headed });
+        return begin(run, { folder, input, from, headed, debug, after });
       },
       'runs.pause': async ({ runId }) => {
         goingOn(runId).launched.run.pause();

@@ -10,7 +10,7 @@ import type { RunDesk } from './runs.ts';
 export function tracesHandlers(
   runs: RunDesk,
   history: RunHistory,
-): Pick<Handlers, 'traces.get' | 'traces.shot' | 'traces.delete'> {
+): Pick<Handlers, 'traces.get' | 'traces.shot' | 'traces.target' | 'traces.delete'> {
   const folderOf = (runId: string): string => {
     const { trace } = runs.find(runId);
     if (trace === undefined)
@@ -31,6 +31,10 @@ export function tracesHandlers(
         const reason = cause instanceof Error ? cause.message : String(cause);
         throw new UnderstudyError('file-not-found', { path, reason }, { cause });
       }
+    },
+    'traces.target': async ({ runId, target }) => {
+      const { targetOfTrace } = await import('../runs/trace-target.ts');
+      return targetOfTrace(folderOf(runId), runs.find(runId).botFolder, target);
     },
     'traces.delete': async ({ runId }) => {
       runs.ensureEnded(runId);
