@@ -1,41 +1,19 @@
-import type { Frame, Locator, Page } from 'playwright-core';
+import type { Frame, Page } from 'playwright-core';
 import { UnderstudyError } from '../../../contract/errors/index.ts';
-import type { Box, WebTarget } from '../../../contract/flow/targets.ts';
+import type { WebTarget } from '../../../contract/flow/targets.ts';
 import type { PageChoice, StepScope, WebStepOptions } from '../../../contract/ports.ts';
 import { orAborted } from '../abort.ts';
 import { hostPermitted, requireHost } from '../permissions.ts';
 import { candidateLocator } from './candidate-locator.ts';
-import { isGone, isTimeout, notActionableReason, wasPerformed } from './failure.ts';
+import { type Act, actEagerly, sliceMs } from './eager-act.ts';
+import { isGone, isTimeout, notActionableReason } from './failure.ts';
 import { findFrame } from './frame-path.ts';
-import { lookAt, showsOther } from './look.ts';
+import { lookAt } from './look.ts';
 import { type ResolvedTarget, resolveTarget } from './resolve-target.ts';
 import type { LiveSession } from './session.ts';
 import { fieldShows } from './visible-text.ts';
 
-/** How long one Playwright call may take, and what ends it early. */
-export interface Patience {
-  readonly timeout: number;
-  readonly signal: AbortSignal;
-}
-
-/** What a step gets to act on a resolved target. */
-export interface Act extends ResolvedTarget {
-  readonly live: LiveSession;
-  readonly page: Page;
-  readonly target: WebTarget;
-  /** For the input itself: short, because the target is resolved anew when the page changed under it. */
-  readonly wait: Patience;
-  /** For what the input brings about: all the time the step has left. */
-  readonly patience: Patience;
-}
-
-/** Milliseconds after which an element that does not become ready is looked for anew. */
-const sliceMs = 5000;
 const leastSliceMs = 200;
-/** Milliseconds that an input may take before it is looked what its locator stands for. */
-const lookAfterMs = 100;
-
-const isFalse = (): boolean => false;
 const pollMs = 100;
 
 /** What all steps share: permission, cancellation, resolving, new pages, dialogs, and errors that say what happened. */
@@ -154,18 +132,23 @@ export class StepRunner {
         for (let first = true; ; first = false) {
           await live.quiet.untilQuiet(page, left() / 2, signal);
           if (first && how.eager) {
-            const done = await this.#eagerly({
+            const started = live.clock.monotonic();
+            const frame = await findFrame(page, target.where.frames);
+            if (frame !== undefined) this.#requireActable(frame);
+            const reads = how.reads ?? false;
+            const done = await actEagerly(this.#scope, {
               live,
               page,
-              name,
+              frame,
               target,
               left,
               ready,
               act,
-              reads: how.reads,
+              reads,
             });
-            if ('frame' in done) {
-              if (how.stirs) live.quiet.afterInput(page, done.frame);
+            if ('found' in done) {
+              this.#tellResolved(live, name, done.found, started);
+              if (how.stirs) live.quiet.afterInput(page, done.found.frame);
               return done.answer;
             }
             if (isTimeout(done.error) && left() <= leastSliceMs) {
@@ -190,85 +173,6 @@ export class StepRunner {
         }
       });
     });
-  }
-
-  /**
-   * Acts on the best candidate at once, which saves round trips where nothing changed since the recording: Playwright
-   * itself acts only on the one element that fits and is ready. Where a picture is taken meanwhile, the element is looked
-   * at for its box. Answers the error where a look does not show exactly one visible element or the act fails; nothing was
-   * done then, and the careful way decides.
-   */
-  async #eagerly<T>({
-    live,
-    page,
-    name,
-    target,
-    left,
-    ready,
-    act,
-    reads = false,
-  }: {
-    readonly live: LiveSession;
-    readonly page: Page;
-    readonly name: string;
-    readonly target: WebTarget;
-    readonly left: () => number;
-    readonly ready: () => Promise<void>;
-    readonly act: (on: Act) => Promise<T>;
-    readonly reads?: boolean | undefined;
-  }): Promise<{ readonly answer: T; readonly frame: Frame } | { readonly error: unknown }> {
-    const { signal } = this.#scope;
-    const [candidate] = target.candidates;
-    const frame = await findFrame(page, target.where.frames);
-    if (candidate === undefined || frame === undefined) return { error: undefined };
-    this.#requireActable(frame);
-    const started = live.clock.monotonic();
-    const stop = new AbortController();
-    const either = AbortSignal.any([signal, stop.signal]);
-    const locator = candidateLocator(frame, candidate);
-    const found = { frame, locator, candidate: 0, by: candidate.by, matches: 1, tag: '', visible: true };
-    if (!reads) live.quiet.beforeInput(page, frame);
-    // The box is wanted for the picture only.
-    const box = this.#scope.pictured === undefined ? undefined : await this.#boxFirst(locator, ready);
-    if (box === null) return { error: undefined };
-    const patience = { timeout: left(), signal };
-    const wait = { timeout: Math.min(sliceMs, patience.timeout), signal: either };
-    const acting = act({ ...found, box, live, page, target, wait, patience });
-    acting.catch(() => undefined);
-    const isWaiting = await this.#takesLong(live, acting);
-    if (isWaiting && showsOther(await lookAt(locator).catch(() => undefined))) {
-      if (reads || !(await live.quiet.sawInput(frame))) stop.abort();
-    }
-    try {
-      const answer = await acting;
-      this.#tellResolved(live, name, { ...found, box }, started);
-      return { answer, frame };
-    } catch (error) {
-      if (signal.aborted || page.isClosed() || live.lost || live.pages.hasCrashed(page)) throw error;
-      if (error instanceof UnderstudyError) throw error;
-      if (!wasPerformed(error)) return { error };
-      throw error;
-    }
-  }
-
-  /** The box of the one visible element that the locator stands for; null where there is none. */
-  async #boxFirst(locator: Locator, ready: () => Promise<void>): Promise<Box | null> {
-    const looking = locator
-      .boundingBox({ timeout: lookAfterMs, signal: this.#scope.signal })
-      .catch(() => null);
-    await ready();
-    const box = await looking;
-    return box !== null && box.width > 0 && box.height > 0 ? box : null;
-  }
-
-  /** Waits for the act, but only a moment; answers whether it is still under way. */
-  async #takesLong(live: LiveSession, acting: Promise<unknown>): Promise<boolean> {
-    const over = new AbortController();
-    const pause = live.clock.sleep(lookAfterMs, AbortSignal.any([this.#scope.signal, over.signal]));
-    const ended = acting.then(isFalse, isFalse);
-    const isWaiting = await Promise.race([ended, pause.then(() => true, isFalse)]);
-    over.abort();
-    return isWaiting;
   }
 
   #tellResolved(

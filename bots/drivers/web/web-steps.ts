@@ -11,12 +11,13 @@ import type {
   WebStepOptions,
 } from '../../../contract/ports.ts';
 import { requireHost } from '../permissions.ts';
+import type { Act, Patience } from './eager-act.ts';
 import { isTimeout, pageNotLoaded, wasInterrupted, wasPerformed } from './failure.ts';
 import { keepDownload, uploadable } from './file-transfer.ts';
 import { readTableIn } from './read-table.ts';
 import type { LiveSession } from './session.ts';
 import { takeShot } from './shot.ts';
-import { type Act, type Patience, StepRunner } from './step-runner.ts';
+import { StepRunner } from './step-runner.ts';
 import { seesTextNow } from './visible-text.ts';
 
 /** Milliseconds that pictures and fonts of an opened page may take after its document is there. */
