@@ -25,7 +25,8 @@ export function nameSteps(
   });
 }
 
-function stepName({ action, input }: CompactStep, title: string): string {
+/** The readable name of a step, e.g. `typePartyName`; `title` is how its target is called. */
+export function stepName({ action, input }: Pick<CompactStep, 'action' | 'input'>, title: string): string {
   const what = pascalCase(title);
   switch (action) {
     case 'web.open':

@@ -1,15 +1,13 @@
-import { randomUUID } from 'node:crypto';
-import { mkdir, readdir, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { stringify } from 'yaml';
 import { writeFileAtomically } from '../../bots/files/atomic-write.ts';
 import { saveBot } from '../../bots/language/index.ts';
-import { UnderstudyError } from '../../contract/errors/index.ts';
 import { type Manifest, manifestSchema } from '../../contract/flow/manifest.ts';
 import { type Target, targetsVersion } from '../../contract/flow/targets.ts';
 import type { BookedTarget } from '../targets/target-book.ts';
 import type { CompactStep } from './compact.ts';
 import { botText, nameSteps } from './document.ts';
+import { placeFolder } from './place-folder.ts';
 import type { RecordEntry } from './record.ts';
 
 /** What a recording holds when it is written. */
@@ -40,52 +38,12 @@ export interface WrittenRecording {
   readonly secrets: readonly string[];
 }
 
-/** Fails with `output-exists` when something is in the folder already and must not be replaced. */
-export async function refuseOccupied(folder: string, force: boolean): Promise<boolean> {
-  let occupied = false;
-  try {
-    occupied = (await readdir(folder)).length > 0;
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    if (code === 'ENOTDIR') throw new UnderstudyError('output-exists', { path: folder }, { cause: error });
-    if (code !== 'ENOENT') throw error;
-  }
-  if (occupied && !force) throw new UnderstudyError('output-exists', { path: folder });
-  return occupied;
-}
-
-/** Writes the bot folder: beside its place first, then moved there whole, so that nobody meets half a bot. */
+/** Writes the bot folder, whole or not at all. */
 export async function writeRecording(recording: Recording, options: WriteOptions): Promise<WrittenRecording> {
   const folder = resolve(options.folder);
-  const occupied = await refuseOccupied(folder, options.force ?? false);
-  const draft = join(dirname(folder), `.${basename(folder)}.${randomUUID()}.tmp`);
-  try {
-    await mkdir(draft, { recursive: true });
-    const written = await writeInto(draft, recording, { ...options, folder });
-    if (occupied) await replaceFolder(draft, folder);
-    else {
-      await rm(folder, { recursive: true, force: true });
-      await rename(draft, folder);
-    }
-    return written;
-  } catch (cause) {
-    await rm(draft, { recursive: true, force: true });
-    if (cause instanceof UnderstudyError) throw cause;
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new UnderstudyError('file-write-failed', { path: folder, reason }, { cause });
-  }
-}
-
-async function replaceFolder(draft: string, folder: string): Promise<void> {
-  const old = join(dirname(folder), `.${basename(folder)}.${randomUUID()}.old`);
-  await rename(folder, old);
-  try {
-    await rename(draft, folder);
-  } catch (error) {
-    await rename(old, folder);
-    throw error;
-  }
-  await rm(old, { recursive: true, force: true });
+  return placeFolder(folder, options.force ?? false, (draft) =>
+    writeInto(draft, recording, { ...options, folder }),
+  );
 }
 
 async function writeInto(

@@ -1,0 +1,198 @@
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { replay } from '../recorder/replay.ts';
+import type { PageServer } from '../support/pages/page-server.ts';
+import { importText } from './imported-bot.ts';
+import { notesOf, ordersOf, serveOrders } from './order-page.ts';
+
+let shop: PageServer;
+beforeEach(async () => {
+  shop = await serveOrders();
+});
+afterEach(() => shop.close());
+
+const secrets = { 'local.password': 'from the store' };
+
+test('a recording of Chrome is imported and does the same in the browser, the password from the secrets', async () => {
+  const chain = (...ways: string[]) => ways.map((way) => [way]);
+  const recording = {
+    title: 'Order in Chrome',
+    steps: [
+      { type: 'setViewport', width: 1100, height: 900, deviceScaleFactor: 1, isMobile: false },
+      {
+        type: 'navigate',
+        url: `${shop.url}/order`,
+        assertedEvents: [{ type: 'navigation', url: `${shop.url}/order`, title: 'Order' }],
+      },
+      {
+        type: 'click',
+        target: 'main',
+        selectors: chain('aria/Customer', '#customer'),
+        offsetX: 9,
+        offsetY: 9,
+      },
+      {
+        type: 'change',
+        target: 'main',
+        selectors: chain('aria/Customer', '#customer', 'xpath///*[@id="customer"]'),
+        value: 'Acme',
+      },
+      { type: 'change', target: 'main', selectors: chain('aria/Country', '#country'), value: 'fr' },
+      {
+        type: 'change',
+        target: 'main',
+        selectors: chain('aria/Password', '#password', 'pierce/#password'),
+        value: 'hunter22',
+      },
+      {
+        type: 'click',
+        target: 'main',
+        selectors: chain('aria/Express[role="checkbox"]', '#express'),
+        offsetX: 3,
+        offsetY: 3,
+      },
+      { type: 'click', target: 'main', selectors: chain('#note'), offsetX: 3, offsetY: 3 },
+      { type: 'keyDown', target: 'main', key: 'Control' },
+      { type: 'keyDown', target: 'main', key: 'm' },
+      { type: 'keyUp', target: 'main', key: 'm' },
+      { type: 'keyUp', target: 'main', key: 'Control' },
+      { type: 'scroll', target: 'main', x: 0, y: 200 },
+      {
+        type: 'hover',
+        target: 'main',
+        selectors: chain('aria/Send order', '#order > button', 'text/Send order'),
+      },
+      {
+        type: 'click',
+        target: 'main',
+        selectors: chain('aria/Send order', '#order > button'),
+        offsetX: 9,
+        offsetY: 9,
+        assertedEvents: [{ type: 'navigation', url: `${shop.url}/orders`, title: 'Thanks' }],
+      },
+      { type: 'waitForElement', target: 'main', selectors: [['.done']], visible: true, timeout: 5000 },
+    ],
+  };
+  await using bot = await importText('order.json', JSON.stringify(recording, null, 2));
+  expect(bot.errors).toEqual([]);
+  expect(bot.report).toMatchObject({ format: 'chrome-recorder', percent: 100, secrets: ['local.password'] });
+  expect(bot.report.lines.find(({ path }) => path === 'steps[3]')).toMatchObject({
+    fidelity: 'exact',
+    line: 36,
+  });
+  expect(JSON.stringify(bot.report) + bot.text).not.toContain('hunter22');
+
+  const result = await replay(bot.folder, { secrets });
+  expect(result.status, JSON.stringify(result)).toBe('completed');
+  expect(ordersOf(shop)).toEqual([
+    { customer: 'Acme', quantity: '', country: 'fr', express: 'yes', password: 'from the store', note: '' },
+  ]);
+  expect(notesOf(shop)).toEqual(['Control+m']);
+});
+
+test('a test of Selenium IDE with loops, choices, variables and a confirmation does the same in the browser', async () => {
+  const command = (name: string, target = '', value = '', more: object = {}) => ({
+    id: `${name}-${target}`,
+    comment: '',
+    command: name,
+    target,
+    targets: [],
+    value,
+    ...more,
+  });
+  const project = {
+    id: 'p',
+    version: '2.0',
+    name: 'Orders',
+    url: shop.url,
+    tests: [
+      {
+        id: 't1',
+        name: 'send orders',
+        commands: [
+          command('open', '/order'),
+          command('setWindowSize', '1100x900'),
+          command('storeText', 'css=#total', 'total'),
+          command('executeScript', 'return Number(${total}.split(" ")[1]) + 1', 'quantity'),
+          command('storeJson', '["Acme", "Umbrella"]', 'names'),
+          command('forEach', 'names', 'name'),
+          command('type', 'id=customer', '${name}'),
+          command('type', 'id=quantity', '${quantity}'),
+          command('if', '${name} == "Acme"'),
+          command('select', 'id=country', 'label=Germany'),
+          command('else'),
+          command('select', 'name=country', 'value=fr'),
+          command('check', 'id=express'),
+          command('end'),
+          command('type', 'id=password', 'hunter22'),
+          command('sendKeys', 'id=note', 'See ${missing}${KEY_F2}'),
+          command('chooseCancelOnNextConfirmation'),
+          command('click', 'id=ask'),
+          command('//click', 'id=nothing'),
+          command('click', 'xpath=//button[@id="send"]', '', { targets: [['id=send', 'id']] }),
+          command('verifyText', 'css=h1', 'Goodbye'),
+          command('assertText', 'css=.done', 'Order taken'),
+          command('click', 'linkText=Another order'),
+          command('end'),
+          command('times', '2'),
+          command('click', 'css=li:nth-child(2) > button'),
+          command('end'),
+          command('fly', 'to the moon'),
+        ],
+      },
+    ],
+    suites: [{ id: 's', name: 'All', tests: ['t1'] }],
+    urls: [`${shop.url}/`],
+    plugins: [],
+  };
+  await using bot = await importText('orders.side', JSON.stringify(project, null, 2));
+  expect(bot.errors).toEqual([]);
+  expect(bot.report.format).toBe('selenium-ide');
+  expect(bot.report.placeholder).toBe(1);
+  expect(bot.text).toContain('# fly | to the moon');
+  expect(bot.text).toContain('Switched off in the recording: //click | id=nothing');
+  expect(bot.report.notes).toContain('Give these inputs when it runs: missing.');
+
+  const result = await replay(bot.folder, { secrets, input: { missing: 'the mail' } });
+  expect(result.status, JSON.stringify(result)).toBe('completed');
+  const order = { quantity: '43', password: 'from the store', note: 'See the mail' };
+  expect(ordersOf(shop)).toEqual([
+    { customer: 'Acme', country: 'de', ...order },
+    { customer: 'Umbrella', country: 'fr', express: 'yes', ...order },
+  ]);
+  expect(notesOf(shop)).toEqual(['F2', 'refused', 'F2', 'refused', 'second', 'second']);
+});
+
+test('a macro of UI.Vision with a while loop, keys and labels does the same in the browser', async () => {
+  const command = (Command: string, Target = '', Value = '') => ({ Command, Target, Value, Description: '' });
+  const macro = {
+    Name: 'Orders from a list',
+    CreationDate: '2026-11-22',
+    Commands: [
+      command('store', 'fast', '!replayspeed'),
+      command('open', `${shop.url}/order`),
+      command('store', '0', 'n'),
+      command('while_v2', '${n} < 2'),
+      command('executeScript_Sandbox', 'return Number(${n}) + 1', 'n'),
+      command('click', 'xpath=//*[@id="lines"]/li[1]/button'),
+      command('end'),
+      command('gotoIf_v2', '${n} == 2', 'order'),
+      command('click', 'id=ask'),
+      command('label', 'order'),
+      command('type', 'id=customer', 'Customer ${N}${KEY_TAB}'),
+      command('storeValue', 'id=customer', 'seen'),
+      command('type', 'id=note', '${seen}!'),
+      command('XClick', 'button.png'),
+      command('OCRExtract', 'area.png', 'text'),
+      command('XClick', 'id=send'),
+      command('assertText', 'css=.done', '*taken*'),
+    ],
+  };
+  await using bot = await importText('macro.json', JSON.stringify(macro, null, 2));
+  expect(bot.errors).toEqual([]);
+  expect(bot.report).toMatchObject({ format: 'ui-vision', placeholder: 2 });
+
+  const result = await replay(bot.folder);
+  expect(result.status, JSON.stringify(result)).toBe('completed');
+  expect(notesOf(shop)).toEqual(['first', 'first']);
+  expect(ordersOf(shop)).toMatchObject([{ customer: 'Customer 2', note: 'Customer 2!' }]);
+});
