@@ -9,7 +9,8 @@ export const journalEntrySchema = z.object({
   /** Task name and kind, to notice that the document was changed under the run. */
   name: z.string(),
   kind: z.string(),
-  output: z.unknown(),
+  /** Left out where the task faulted. */
+  output: z.unknown().optional(),
   /** Context after the task's `export`. */
   context: z.unknown(),
   /** Where flow went on: `continue`, `exit`, `end` or a step name. */
