@@ -14,7 +14,7 @@ import type { Checkpoint, OcrEngine } from './engine.ts';
 import { boundingBox, movedQuad, quadOf, type RotatedRect, rectOf } from './geometry.ts';
 import { loadImage, type RgbImage } from './image.ts';
 import { orientAreas, turnTallAreas } from './orientation.ts';
-import { inReadingOrder, joinedText, pageAngle } from './reading-order.ts';
+import { readingOf } from './reading.ts';
 import { type RecognisedLine, type Recogniser, recogniseRect } from './recognition.ts';
 import type { TensorModel } from './tensor-model.ts';
 
@@ -68,16 +68,7 @@ export class PpOcrEngine implements OcrEngine {
       const line = await recogniseRect(this.#models.recogniser, image, rect);
       if (line.text !== '' && line.confidence >= leastConfidence) found.push(line);
     }
-    const angle = pageAngle(found);
-    const lines = inReadingOrder(found, angle);
-    return {
-      width: image.full.width,
-      height: image.full.height,
-      angle,
-      lines,
-      text: joinedText(lines),
-      confidence: weightedConfidence(lines),
-    };
+    return readingOf(image.full, found);
   }
 
   async detect(
@@ -127,14 +118,6 @@ export class PpOcrEngine implements OcrEngine {
       supported: this.#models.languages.join(', '),
     });
   }
-}
-
-/** Mean confidence of lines, each counted by its characters; 0 for an empty page. */
-export function weightedConfidence(lines: readonly { text: string; confidence: number }[]): number {
-  const characters = lines.reduce((sum, line) => sum + line.text.length, 0);
-  if (characters === 0) return 0;
-  const sum = lines.reduce((total, line) => total + line.confidence * line.text.length, 0);
-  return Math.round((sum / characters) * 1e4) / 1e4;
 }
 
 function wholeOf(image: RgbImage): RotatedRect {

@@ -20,8 +20,7 @@ import { cropRect } from './crop.ts';
 import type { Checkpoint, OcrEngine } from './engine.ts';
 import { boundingBox, rectOf } from './geometry.ts';
 import { loadImage, type RgbImage } from './image.ts';
-import { weightedConfidence } from './ppocr.ts';
-import { inReadingOrder, joinedText, pageAngle } from './reading-order.ts';
+import { readingOf, weightedConfidence } from './reading.ts';
 
 const dataFile = 'eng.traineddata.gz';
 
@@ -65,16 +64,7 @@ export class TesseractEngine implements OcrEngine {
     this.#requireLanguage(input.language);
     const image = await loadImage(input.image, input.region);
     const found = await this.#lines(image, input.mode, checkpoint);
-    const angle = pageAngle(found);
-    const lines = inReadingOrder(found, angle);
-    return {
-      width: image.full.width,
-      height: image.full.height,
-      angle,
-      lines,
-      text: joinedText(lines),
-      confidence: weightedConfidence(lines),
-    };
+    return readingOf(image.full, found);
   }
 
   async detect(
