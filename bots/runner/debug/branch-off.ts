@@ -36,6 +36,8 @@ export async function branchOff(
 }
 
 const placePattern = /^(.*)\/(\d+)\/[^/]+$/;
+/** `for` counts its rounds from 0. */
+const roundPattern = /^(.*\/for(?:each)?)\[(\d+)\]\/do$/;
 const ownerPattern = /^(.*\/\d+\/[^/]+)\/[^/]+(?:\/[^/]+)?$/;
 
 /** Whether a run with these entries came to the step: it left one there, or one right before it. */
@@ -45,6 +47,9 @@ function cameTo(entries: readonly JournalEntry[], path: string): boolean {
   if (list === undefined) return false;
   if (Number(index) > 0)
     return entries.some((entry) => entry.path.startsWith(`${list}/${Number(index) - 1}/`));
+  const [, loop, round] = roundPattern.exec(list) ?? [];
+  if (loop !== undefined && Number(round) > 0)
+    return entries.some((entry) => entry.path.startsWith(`${loop}[${Number(round) - 1}]/`));
   const owner = ownerPattern.exec(list)?.[1];
   return owner === undefined || cameTo(entries, owner);
 }
