@@ -34,15 +34,14 @@ export function settled<T>(
 
 /** The line that keeps one turn of a run. */
 export function turnLine<T>(
-  n: number,
-  of: string,
+  place: { readonly n: number; readonly ask: number; readonly of: string },
   outcome: Outcome<T>,
   asking: {
     readonly signal?: AbortSignal | undefined;
     readonly keep?: ((value: T) => unknown) | undefined;
   } = {},
 ): Turn {
-  const head = { t: 'turn' as const, n, of };
+  const head = { t: 'turn' as const, ...place };
   if ('value' in outcome) {
     const value = asking.keep === undefined ? outcome.value : asking.keep(outcome.value);
     return value === undefined ? head : { ...head, value };

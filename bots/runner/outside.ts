@@ -68,6 +68,7 @@ export class LiveOutside implements Outside {
   #scheduled = false;
   #waiting = 0;
   #turns = 0;
+  #asks = 0;
 
   constructor(clock: ClockPort, random: RandomPort, onCut: (error: Error) => void) {
     this.#onCut = onCut;
@@ -106,7 +107,7 @@ export class LiveOutside implements Outside {
     this.#queue.push(() => {
       if (this.#keeper !== undefined) {
         this.flush();
-        const { error: problem } = turnLine(0, '', { error });
+        const { error: problem } = turnLine({ n: 0, ask: 0, of: '' }, { error });
         if (problem !== undefined) this.#write({ t: 'cut', n: this.#turns, error: problem });
       }
       this.#onCut(error);
@@ -149,6 +150,7 @@ export class LiveOutside implements Outside {
 
   async #inTurn<T>(of: string, work: () => Promise<T>, always: boolean, asking: Asking<T>): Promise<T> {
     this.#waiting += 1;
+    const ask = this.#asks++;
     const outcome = await outcomeOf(work);
     await new Promise<void>((resolve) => {
       this.#queue.push(resolve);
@@ -156,11 +158,11 @@ export class LiveOutside implements Outside {
     });
     const alone = this.#waiting === 1;
     this.#waiting -= 1;
-    const n = this.#turns++;
+    const place = { n: this.#turns++, ask, of };
     const final = settled(outcome, asking.signal, always);
     if (this.#keeper !== undefined && (always || !alone)) {
       this.flush();
-      this.#write(always ? turnLine(n, of, final, asking) : { t: 'turn', n, of });
+      this.#write(always ? turnLine(place, final, asking) : { t: 'turn', ...place });
     }
     if ('error' in final) throw final.error;
     return final.value;
@@ -187,6 +189,7 @@ export class Diverged extends Error {
 }
 
 interface Waiting {
+  readonly ask: number;
   readonly of: string;
   /** Whether it is done; kept answers always are. */
   outcome: Outcome<unknown> | undefined;
@@ -207,6 +210,7 @@ export class KeptOutside implements Outside {
   readonly #waiting: Waiting[] = [];
   #at = 0;
   #turns = 0;
+  #asks = 0;
   #scheduled = false;
   #watch: NodeJS.Timeout | undefined;
 
@@ -265,7 +269,13 @@ export class KeptOutside implements Outside {
     signal: AbortSignal | undefined,
   ): Promise<T> {
     const { promise, resolve } = Promise.withResolvers<Extract<AnswerLine, { t: 'turn' }> | undefined>();
-    const entry: Waiting = { of, outcome: undefined, always: work === undefined, go: resolve };
+    const entry: Waiting = {
+      ask: this.#asks++,
+      of,
+      outcome: undefined,
+      always: work === undefined,
+      go: resolve,
+    };
     this.#waiting.push(entry);
     const outcome = await outcomeOf(work ?? (async () => undefined as T));
     entry.outcome = outcome;
@@ -293,11 +303,11 @@ export class KeptOutside implements Outside {
     if (line !== undefined && line.n === this.#turns) {
       if (line.t === 'cut') {
         this.#at += 1;
-        this.#onCut(outcomeOfLine({ ...line, t: 'turn', of: '' }, undefined).error as Error);
+        this.#onCut(outcomeOfLine({ ...line, t: 'turn', ask: 0, of: '' }, undefined).error as Error);
         this.#schedule();
         return;
       }
-      const asked = this.#waiting.find(({ of }) => of === line.of);
+      const asked = this.#waiting.find(({ ask, of }) => ask === line.ask && of === line.of);
       if (asked?.outcome === undefined) return this.#watchFor(line.of);
       this.#at += 1;
       this.#release(asked, line);

@@ -49,7 +49,10 @@ class BotRun implements Run {
     this.#outside =
       options.kept === undefined
         ? new LiveOutside(clock, options.random, end)
-        : new KeptOutside(options.kept.lines, end, end);
+        : new KeptOutside(options.kept.lines, end, (error) => {
+            options.onLeft?.(error.message);
+            end(error);
+          });
   }
 
   get status(): RunStatus {

@@ -58,6 +58,8 @@ export interface RunOptions {
   readonly debug?: Debugger | undefined;
   /** Answers that an earlier run was given: it is performed again with them, and nothing outside is asked. */
   readonly kept?: KeptRun | undefined;
+  /** Told where a run with kept answers asks for something that they do not hold; it then ends. */
+  readonly onLeft?: ((reason: string) => void) | undefined;
   /** Aborting it cancels the run. */
   readonly signal?: AbortSignal | undefined;
   /** Folder that relative paths of the run count from. */

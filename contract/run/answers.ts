@@ -41,6 +41,8 @@ export const answerLineSchema = z.discriminatedUnion('t', [
     t: z.literal('turn'),
     /** Number of turns before it, kept or not. */
     n: z.number().int().nonnegative(),
+    /** Number of what was asked: the run asks in an order of its own, and is answered in another. */
+    ask: z.number().int().nonnegative(),
     /** What was asked, e.g. `action web.click /do/2/clickSave`. */
     of: z.string(),
     value: z.unknown().optional(),

@@ -8,6 +8,7 @@ import type { FormatCommand } from './format.ts';
 import type { ImportCommand } from './import.ts';
 import type { LintCommand } from './lint.ts';
 import type { RecordCommand } from './record.ts';
+import type { ReplayCommand } from './replay.ts';
 import type { RunCommand } from './run.ts';
 import type { SecretListCommand } from './secret.ts';
 import type { StudioCommand } from './studio.ts';
@@ -141,6 +142,14 @@ export async function runCommandLine(args: readonly string[]): Promise<number> {
     .action(
       perform(async (run: string, options: TraceCommand) =>
         (await import('./trace.ts')).showTrace(run, options),
+      ),
+    );
+
+  command('replay <run>', 'Perform a finished run again out of its trace, without the applications.')
+    .option('--json', 'hashes and differences as one JSON object')
+    .action(
+      perform(async (run: string, options: ReplayCommand) =>
+        (await import('./replay.ts')).replay(run, options),
       ),
     );
 

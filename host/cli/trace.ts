@@ -31,7 +31,7 @@ export async function listTraces(command: TraceCommand): Promise<number> {
 }
 
 /** The folder of a trace named by itself or by its run. */
-function traceFolder(run: string): string {
+export function traceFolder(run: string): string {
   if (existsSync(join(run, traceLayout.meta))) return resolve(run);
   const history = openRunHistory(dataFolders().data);
   try {

@@ -74,6 +74,14 @@ export const runErrors = {
     next: 'Free space or choose another folder with --trace, then run again.',
     standardType: 'runtime',
   }),
+  'replay-impossible': entry({
+    kind: 'business',
+    status: 409,
+    title: 'The run cannot be replayed',
+    message: 'The run in {path} cannot be replayed: {reason}',
+    next: 'Replay a run that ended by itself and kept its trace; `understudy trace show` tells this one.',
+    standardType: 'runtime',
+  }),
   'permission-denied': entry({
     kind: 'business',
     status: 403,
