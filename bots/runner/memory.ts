@@ -113,8 +113,8 @@ export class RunMemory {
       {
         step: { ...step, path: notePath(step, tag) },
         kind: 'note',
-        output: value,
-        context: undefined,
+        output: value ?? null,
+        context: null,
         then: '',
       },
       safely,

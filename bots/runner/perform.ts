@@ -127,7 +127,11 @@ async function throughDataFlow(stage: Stage): Promise<TaskEnd> {
   const limit =
     timeoutMs === undefined
       ? undefined
-      : { clock: engine.clock, ms: timeoutMs, reason: () => timedOut(step, timeoutMs) };
+      : {
+          clock: engine.clock,
+          ms: await remainingOf(stage, timeoutMs),
+          reason: () => timedOut(step, timeoutMs),
+        };
   const raw = await within(flow.signal, limit, (signal) =>
     execute(stage, executor, performanceOf(stage, input, signal, timeoutMs)),
   );
@@ -324,6 +328,19 @@ async function timeoutOf(stage: Stage, input: unknown): Promise<number | undefin
       optionsOf(stage, flow.signal),
     ),
   );
+}
+
+/** Kinds that go on where a broken-off run left them; all others begin anew, and their timeout with them. */
+const lasting: ReadonlySet<unknown> = new Set(['do', 'for', 'fork', 'listen', 'try', 'wait']);
+
+/** Milliseconds left of the task's timeout, counted from when it first began. */
+async function remainingOf({ engine, placed }: Stage, timeoutMs: number): Promise<number> {
+  const { clock, memory } = engine;
+  if (!lasting.has(placed.kind)) return timeoutMs;
+  const began = memory.noted(placed.step, 'timed');
+  if (typeof began === 'number') return Math.max(0, timeoutMs - Math.max(0, clock.now() - began));
+  await memory.note(placed.step, 'timed', clock.now(), false);
+  return timeoutMs;
 }
 
 const timedOut = (step: StepAddress, timeoutMs: number) =>

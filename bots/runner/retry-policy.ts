@@ -27,12 +27,15 @@ export function retryPolicyOf(document: BotDocument, retry: unknown): RetryPolic
   return (typeof retry === 'string' ? componentOf(document, 'retries', retry) : retry) as RetryPolicy;
 }
 
+/** A hundred years; what grows beyond is not worth counting, and timers must be able to hold it. */
+const longestDelayMs = 100 * 365 * 86_400_000;
+
 /** Milliseconds before the `retry`-th retry (from 1): delay, constant by default, or growing, plus jitter. */
 export function delayBefore(policy: RetryPolicy, retry: number, next: () => number): number {
   const base = policy.delay === undefined ? 0 : durationMs(policy.delay);
   const grown =
     policy.backoff?.exponential !== undefined
-      ? base * 2 ** (retry - 1)
+      ? Math.min(base * 2 ** (retry - 1), longestDelayMs)
       : policy.backoff?.linear !== undefined
         ? base * retry
         : base;

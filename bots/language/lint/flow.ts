@@ -7,7 +7,6 @@ const directives = ['continue', 'exit', 'end'];
 
 /** Kinds of the standard that this version cannot perform, with the reason. */
 const refusedKinds: Readonly<Record<string, string>> = {
-  listen: 'a run on a robot cannot be woken by events; ask a person with human.ask, or wait for the screen.',
   run: 'containers, scripts and shell commands are closed to bots.',
 };
 

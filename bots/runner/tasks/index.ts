@@ -6,6 +6,7 @@ import { doTask } from './do.ts';
 import { emitTask } from './emit.ts';
 import { forTask } from './for.ts';
 import { forkTask } from './fork.ts';
+import { listenTask } from './listen.ts';
 import { raiseTask } from './raise.ts';
 import { setTask } from './set.ts';
 import { switchTask } from './switch.ts';
@@ -18,6 +19,7 @@ const executors: Executors = {
   emit: emitTask,
   for: forTask,
   fork: forkTask,
+  listen: listenTask,
   raise: raiseTask,
   set: setTask,
   switch: switchTask,
@@ -26,7 +28,6 @@ const executors: Executors = {
 };
 
 const reasons: Readonly<Record<string, string>> = {
-  listen: 'a run on a robot cannot be woken by events; ask a person with human.ask, or wait for the screen.',
   run: 'containers, scripts and shell commands are closed to bots.',
 };
 

@@ -31,7 +31,7 @@ export const tryTask: TaskExecutor = {
       policy === undefined
         ? undefined
         : ((await performance.template(withoutConditions(policy))) as RetryPolicy);
-    const began = engine.clock.monotonic();
+    const began = await beginningOf(performance);
     for (let attempt = 1; ; attempt += 1) {
       try {
         return finished(await performAttempt(performance, attempt, settled));
@@ -151,14 +151,32 @@ function allows(policy: RetryPolicy, retry: number, elapsedMs: number): boolean 
   return duration === undefined || elapsedMs <= durationMs(duration);
 }
 
+/** Monotonic time at which the step began, in the process that began it; the time a broken-off run lay still counts. */
+async function beginningOf({ engine, placed }: Performance): Promise<number> {
+  const { clock, memory } = engine;
+  const noted = memory.noted(placed.step, 'began');
+  if (typeof noted === 'number') return clock.monotonic() - Math.max(0, clock.now() - noted);
+  await memory.note(placed.step, 'began', clock.now(), false);
+  return clock.monotonic();
+}
+
 async function pauseBefore(
   { engine, placed, signal }: Performance,
   attempt: number,
   delayMs: number,
   fault: TaskFault,
 ): Promise<void> {
-  // A fault read from the journal was waited for by the process that had it.
-  if (fault.replayed) return;
+  const { clock, memory } = engine;
+  const tag = `retry[${attempt}]`;
+  const due = memory.noted(placed.step, tag);
+  // An earlier process waited already, to the end or in part.
+  if (fault.replayed && typeof due === 'number') {
+    const left = due - clock.now();
+    if (left > 0) await clock.sleep(left, signal);
+    return;
+  }
   engine.events.emit({ type: 'step.retried', step: placed.step, attempt, delayMs, error: fault.problem });
-  if (delayMs > 0) await engine.clock.sleep(delayMs, signal);
+  if (delayMs === 0) return;
+  await memory.note(placed.step, tag, clock.now() + delayMs, true);
+  await clock.sleep(delayMs, signal);
 }
