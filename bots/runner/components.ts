@@ -3,7 +3,13 @@ import type { BotDocument } from '../../contract/flow/index.ts';
 import { durationMs } from './duration.ts';
 
 /** Sections of the document's `use` that hold components by name. */
-export type ComponentSection = 'timeouts' | 'retries' | 'errors' | 'functions' | 'authentications';
+export type ComponentSection =
+  | 'timeouts'
+  | 'retries'
+  | 'errors'
+  | 'functions'
+  | 'authentications'
+  | 'catalogs';
 
 /** A reusable component of the document's `use`, or undefined. */
 export function findComponent(

@@ -1,5 +1,6 @@
 import type { PortFactories, RunWorld, StepScope } from '../../contract/ports.ts';
 import type { Expressions } from '../language/types.ts';
+import { conductedConnections } from './conducted-connections.ts';
 import type { Outside } from './outside.ts';
 
 /** jq that does not answer the same at another time or on another machine. */
@@ -66,7 +67,8 @@ export function conductedWorld(world: RunWorld, outside: Outside): RunWorld {
         conductedPort(name, Reflect.apply(make, target, [scope]) as AnyPort, scope, outside);
     },
   });
-  return { factories, shot: (how) => world.shot(how), close: () => world.close() };
+  const connections = conductedConnections(world.connections, outside);
+  return { factories, connections, shot: (how) => world.shot(how), close: () => world.close() };
 }
 
 /** Ports for a run whose answers are all kept: none of them is ever reached. */

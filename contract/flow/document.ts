@@ -49,6 +49,8 @@ export const stepMetadataSchema = z.strictObject({
   disabled: z.boolean().optional(),
   /** A sentence of the author. */
   note: z.string().optional(),
+  /** Whether a call of grpc speaks TLS; by default it does everywhere but on this machine. */
+  tls: z.boolean().optional(),
 });
 export type StepMetadata = z.infer<typeof stepMetadataSchema>;
 

@@ -3,14 +3,12 @@ import { secretMask } from '../../../contract/run/index.ts';
 import type { Performance } from '../engine.ts';
 import { credentialsOf } from '../http/authentication/credentials.ts';
 import { contentOf } from '../http/content.ts';
+import { authenticationOf, type Endpoint, uriOf } from '../http/endpoint.ts';
 import { exchange, httpFailure, requireSuccess } from '../http/exchange.ts';
 import { bodyOf } from '../http/request-body.ts';
 import { expandUri, withQuery } from '../http/uri-template.ts';
 import { revealAll, scopeOf } from '../scope.ts';
 import type { ReadyCall } from './call.ts';
-
-/** The DSL's endpoint: an address, or one with authentication. */
-export type Endpoint = string | { readonly uri: string; readonly authentication?: unknown };
 
 /** What a call of http is given. */
 export interface HttpArguments {
@@ -25,13 +23,6 @@ export interface HttpArguments {
 
 type Reveal = (text: string) => Promise<string>;
 const plain: Reveal = async (text) => text;
-
-/** The address of an endpoint. */
-export const uriOf = (endpoint: Endpoint): string => (typeof endpoint === 'string' ? endpoint : endpoint.uri);
-
-/** The authentication of an endpoint, where it has one. */
-export const authenticationOf = (endpoint: Endpoint): unknown =>
-  typeof endpoint === 'string' ? undefined : endpoint.authentication;
 
 /** Works out an HTTP call of the DSL. */
 export async function prepareHttp(performance: Performance): Promise<ReadyCall> {

@@ -1,9 +1,10 @@
 import { UnderstudyError } from '../../../contract/errors/index.ts';
 import type { Engine, Performance } from '../engine.ts';
+import { type Endpoint, uriOf } from '../http/endpoint.ts';
 import { findOperation, requestOfOperation } from '../http/openapi.ts';
 import { expandUri } from '../http/uri-template.ts';
 import type { ReadyCall } from './call.ts';
-import { type Endpoint, type HttpArguments, performHttp } from './call-http.ts';
+import { type HttpArguments, performHttp } from './call-http.ts';
 
 interface OpenApiArguments extends Pick<HttpArguments, 'output' | 'redirect'> {
   readonly document: { readonly endpoint: Endpoint };
@@ -28,8 +29,6 @@ export async function prepareOpenApi(performance: Performance): Promise<ReadyCal
     value: async () => ({ output: await perform(performance, given) }),
   };
 }
-
-const uriOf = (endpoint: Endpoint): string => (typeof endpoint === 'string' ? endpoint : endpoint.uri);
 
 async function perform(performance: Performance, given: OpenApiArguments): Promise<unknown> {
   const { step } = performance.placed;
