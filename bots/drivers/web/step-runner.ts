@@ -9,6 +9,7 @@ import { type Act, actEagerly, sliceMs } from './eager-act.ts';
 import { isGone, isTimeout, notActionableReason } from './failure.ts';
 import { findFrame } from './frame-path.ts';
 import { lookAt } from './look.ts';
+import { nearestElements } from './nearest-elements.ts';
 import { type ResolvedTarget, resolveTarget } from './resolve-target.ts';
 import type { LiveSession } from './session.ts';
 import { fieldShows } from './visible-text.ts';
@@ -215,10 +216,24 @@ export class StepRunner {
     const { signal } = this.#scope;
     const { clock } = live;
     const started = clock.monotonic();
-    const resolved = await resolveTarget({ page, name, target, timeoutMs, clock, signal, hidden });
+    const resolved = await resolveTarget({ page, name, target, timeoutMs, clock, signal, hidden }).catch(
+      (error: unknown) => this.#missed(page, name, target, error),
+    );
     this.#requireActable(resolved.frame);
     this.#tellResolved(live, name, resolved, started);
     return resolved;
+  }
+
+  /** Tells what the page holds that is most like a target that is not there, for the person who has to mend it. */
+  async #missed(page: Page, name: string, target: WebTarget, error: unknown): Promise<never> {
+    const { signal, step } = this.#scope;
+    const missed = error instanceof UnderstudyError && error.code === 'target-not-found';
+    if (missed && !signal.aborted) {
+      const found = await orAborted(nearestElements(page, target), signal).catch(() => undefined);
+      if (found !== undefined)
+        this.#scope.emit({ type: 'target.missed', step, target: name, page: page.url(), ...found });
+    }
+    throw error;
   }
 
   /** A page may lead anywhere, but the bot reads and types only where the manifest permits. */
