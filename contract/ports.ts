@@ -360,6 +360,54 @@ export interface ConnectionsPort {
   grpc(request: GrpcRequest): Promise<GrpcAnswer>;
 }
 
+/** How a process of the DSL's `run` ended, in the standard's words. */
+export interface ProcessResult {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** What every process is given. Texts may hold secret handles. */
+export interface ProcessInput {
+  readonly arguments: readonly string[];
+  readonly stdin?: string | undefined;
+  /** Beside what a program needs to start; nothing else of our own environment. */
+  readonly environment: Readonly<Record<string, string>>;
+}
+
+export interface ScriptRequest extends ProcessInput {
+  readonly language: 'javascript' | 'typescript';
+  readonly code: string;
+}
+
+export interface ShellRequest extends ProcessInput {
+  readonly command: string;
+}
+
+export interface ContainerRequest extends ProcessInput {
+  readonly image: string;
+  readonly name: string;
+  /** Handed to `sh -c` in the container; without it the image's own command runs. */
+  readonly command?: string | undefined;
+  /** Port of this machine to port of the container. */
+  readonly ports: Readonly<Record<string, string>>;
+  /** Folder of this machine to folder of the container. */
+  readonly volumes: Readonly<Record<string, string>>;
+  readonly pull: 'ifNotPresent' | 'always' | 'never';
+  /** Milliseconds after its end until it is deleted; undefined keeps it. */
+  readonly deleteAfterMs?: number | undefined;
+}
+
+/**
+ * Processes beside the bot's steps. A script sees nothing of the machine and needs no permission; the shell and
+ * containers do (`permission-denied`). Whatever is started ends with the step's signal.
+ */
+export interface ProcessesPort {
+  script(request: ScriptRequest): Promise<ProcessResult>;
+  shell(request: ShellRequest): Promise<ProcessResult>;
+  container(request: ContainerRequest): Promise<ProcessResult>;
+}
+
 /** Takes an event; the promise resolves when it is safe with the listener. */
 export type EventListener = (event: CloudEvent) => Promise<void>;
 
@@ -379,6 +427,8 @@ export interface RunWorld {
   readonly factories: PortFactories;
   /** Without one, calls that need an open connection fail with `feature-unsupported`. */
   readonly connections?: ((scope: StepScope) => ConnectionsPort) | undefined;
+  /** Without one, scripts, shell commands and containers fail with `feature-unsupported`. */
+  readonly processes?: ((scope: StepScope) => ProcessesPort) | undefined;
   /** Without one, events stay within the run. */
   readonly events?: EventPort | undefined;
   shot(options?: { readonly signal?: AbortSignal | undefined }): Promise<Shot | undefined>;

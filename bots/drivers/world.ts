@@ -2,6 +2,7 @@ import { UnderstudyError } from '../../contract/errors/index.ts';
 import type { InferenceClient } from '../../contract/inference/index.ts';
 import type {
   ClockPort,
+  EventPort,
   HumanPort,
   LogPort,
   PortFactories,
@@ -14,6 +15,7 @@ import { createFiles } from './files/files.ts';
 import { createHttp, type HttpOptions } from './http/http.ts';
 import { createDocuments, createOcr } from './inference.ts';
 import { createLog } from './log.ts';
+import { createProcesses } from './processes/processes.ts';
 import { createWebSession, type WebSession, type WebSessionOptions } from './web/session.ts';
 
 /** What the outside of a run is made of. */
@@ -25,6 +27,8 @@ export interface RunWorldOptions {
   readonly human?: ((scope: StepScope) => HumanPort) | undefined;
   readonly http?: HttpOptions | undefined;
   readonly clock?: ClockPort | undefined;
+  /** Shared by the runs of a host; without one, events stay within the run. */
+  readonly events?: EventPort | undefined;
   /** Told of log lines too, beside the run's events. */
   readonly onLog?: LogPort['write'] | undefined;
 }
@@ -70,6 +74,8 @@ export function createRunWorld(options: RunWorldOptions = {}): LocalWorld {
   return {
     factories,
     connections: (scope) => createConnections(scope, { clock, http: options.http }),
+    processes: (scope) => createProcesses(scope, clock),
+    ...(options.events === undefined ? {} : { events: options.events }),
     web,
     shot: (how) => web.shot(how),
     close: () => web.close(),

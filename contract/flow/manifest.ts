@@ -37,7 +37,10 @@ export const permissionsSchema = z.strictObject({
   /** Folders it may read or write below; `${input.NAME}` stands for an input, `.` for the bot folder. */
   read: z.array(z.string()).default([]),
   write: z.array(z.string()).default([]),
-  /** Programs it may start, as steps name them; `*` means any. */
+  /**
+   * Programs it may start, as steps name them; `shell` for shell commands and `container` for containers, which can start
+   * anything; `*` means any.
+   */
   commands: z.array(z.string()).default([]),
   connectors: z.array(z.string()).default([]),
   models: z.array(z.string()).default([]),

@@ -37,12 +37,14 @@ export async function startProgram(
   return new Program(scope, clock, request.command, child).started();
 }
 
-const inherited = (): Record<string, string> =>
+/** Our own environment as far as every program may see it. */
+export const inherited = (): Record<string, string> =>
   Object.fromEntries(
     passedOn.flatMap((name) => (process.env[name] === undefined ? [] : [[name, process.env[name]]])),
   );
 
-async function revealed(
+/** Texts with their secret handles swapped for values, right before a program gets them. */
+export async function revealed(
   scope: HttpScope,
   texts: Readonly<Record<string, string>>,
 ): Promise<Record<string, string>> {
