@@ -13,6 +13,7 @@ const action = (id: string, input: z.ZodType): CatalogEntry => ({
   summary: id,
   needs: ['web'],
   ui: true,
+  effect: 'once',
   idempotent: false,
   sentence: id,
   input: z.toJSONSchema(input, { io: 'input' }) as Record<string, unknown>,
@@ -238,8 +239,33 @@ describe('lint', () => {
       { code: 'feature-unsupported', message: expect.stringContaining('A run step') as string },
     ]);
     expect(
+      one(
+        'call: asyncapi\n      with: { document: { endpoint: "https://erp.example:8443/a.json" }, operation: o, protocol: kafka, message: {} }',
+      ),
+    ).toMatchObject([{ code: 'feature-unsupported', pointer: '/do/0/step1/with/protocol' }]);
+    expect(
+      lint(
+        '  - a: { call: http, with: { method: get, endpoint: { uri: "https://erp.example:8443", authentication: { use: person } } } }\n',
+        'use: { authentications: { person: { oauth2: { authority: "https://erp.example", grant: authorization_code } } } }\n',
+      ),
+    ).toMatchObject([{ code: 'feature-unsupported', pointer: '/use/authentications/person/oauth2/grant' }]);
+  });
+
+  it('finds services, programs and catalogues that the manifest or the document does not have', () => {
+    expect(
       one('call: mcp\n      with: { method: tools/list, transport: { stdio: { command: x } } }'),
-    ).toMatchObject([{ code: 'feature-unsupported', step: 'step1' }]);
+    ).toMatchObject([
+      { code: 'permission-denied', pointer: '/do/0/step1/with/transport/stdio/command', step: 'step1' },
+    ]);
+    expect(
+      one(
+        'call: grpc\n      with: { proto: { endpoint: file://a.proto }, service: { name: A, host: far.example }, method: M }',
+      ),
+    ).toMatchObject([{ code: 'permission-denied', pointer: '/do/0/step1/with/service/host' }]);
+    expect(one('call: log:1.0.0@default')).toEqual([]);
+    expect(one('call: log:1.0.0@nowhere')).toMatchObject([
+      { code: 'document-invalid', message: expect.stringContaining('nowhere') as string },
+    ]);
   });
 
   it('finds components that are named and not there, and schemas that cannot be used', () => {

@@ -1,19 +1,11 @@
 import type { CatalogEntry } from '../../../contract/actions/index.ts';
-import { hostPermitted } from '../../../contract/flow/index.ts';
 import { explainMismatch } from '../explain-schema.ts';
 import { isExpression } from '../expressions.ts';
 import { below } from '../pointer.ts';
 import { isRecord, type Step } from '../steps.ts';
 import { didYouMean } from '../suggest.ts';
 import { type LintContext, report } from './context.ts';
-
-/** Calls of the standard that this version cannot perform, with the reason. */
-const refusedCalls: Readonly<Record<string, string>> = {
-  asyncapi: 'a robot holds no message broker.',
-  grpc: 'call the service over http, or add an action for it.',
-  a2a: 'a bot calls no agents.',
-  mcp: 'a bot calls no tool servers.',
-};
+import { checkAuthentications, checkCatalogFunction, checkHosts, checkService } from './services.ts';
 
 /** Parameters of the action that name a target. */
 function targetParameters(entry: CatalogEntry): string[] {
@@ -52,48 +44,17 @@ function checkParameters(context: LintContext, step: Step, entry: CatalogEntry):
 const at = (value: unknown, pointer: string): unknown =>
   isRecord(value) ? value[fieldOf(pointer)] : undefined;
 
-function checkHosts(context: LintContext, step: Step, url: unknown, pointer: string): void {
-  const { manifest } = context.bot;
-  if (manifest === undefined || typeof url !== 'string' || isExpression(url)) return;
-  const literal = /^https?:\/\/[^/{}?#]+/i.exec(url)?.[0];
-  if (literal === undefined || !URL.canParse(literal)) return;
-  const address = new URL(literal);
-  if (hostPermitted(manifest.permissions.hosts, address)) return;
-  report(context, 'permission-denied', { step: step.name, wanted: `the host ${address.host}` }, pointer);
-}
-
-/** The endpoint of a call of http, or of the description that a call of openapi reads. */
-function checkEndpoint(context: LintContext, step: Step, holder: string): void {
-  const given = holder === 'with' ? step.task['with'] : at(step.task['with'], '/document');
-  const endpoint = isRecord(given) ? given['endpoint'] : undefined;
-  const pointer = `${step.pointer}/${holder}/endpoint`;
-  if (isRecord(endpoint)) checkHosts(context, step, endpoint['uri'], `${pointer}/uri`);
-  else checkHosts(context, step, endpoint, pointer);
-}
-
 function checkCall(context: LintContext, step: Step, used: UsedTargets): void {
   const called = step.task['call'];
   if (typeof called !== 'string') return;
   const pointer = below(step.pointer, 'call');
-  const refused = Object.hasOwn(refusedCalls, called) ? refusedCalls[called] : undefined;
-  if (refused !== undefined) {
-    report(context, 'feature-unsupported', { feature: `A call of ${called}`, reason: refused }, pointer);
-    return;
-  }
-  if (called === 'http' || called === 'openapi') {
-    checkEndpoint(context, step, called === 'http' ? 'with' : 'with/document');
-    return;
-  }
+  if (checkService(context, step, called)) return;
   const functions = isRecord(context.bot.value) ? context.bot.value['use'] : undefined;
   const own = isRecord(functions) && isRecord(functions['functions']) ? functions['functions'] : {};
   if (Object.hasOwn(own, called)) return;
   const entry = context.catalog.get(called);
   if (entry === undefined) {
-    if (/@|^https?:\/\//.test(called)) {
-      const reason = 'functions come from the action catalogue and from use.functions only.';
-      report(context, 'feature-unsupported', { feature: `The function ${called}`, reason }, pointer);
-      return;
-    }
+    if (checkCatalogFunction(context, step, called)) return;
     const suggestion = didYouMean(called, [...context.catalog.keys(), ...Object.keys(own), 'http']);
     report(context, 'action-unknown', { step: step.name, action: called, suggestion }, pointer);
     return;
@@ -136,6 +97,7 @@ function checkTarget(
 export function lintCalls(context: LintContext): void {
   const used: UsedTargets = { names: new Set(), computed: false };
   for (const step of context.steps) if ('call' in step.task) checkCall(context, step, used);
+  checkAuthentications(context);
   const file = context.bot.files.targets;
   if (used.computed || file === undefined) return;
   for (const target of context.bot.targets.keys()) {
