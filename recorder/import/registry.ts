@@ -1,11 +1,12 @@
 import { UnderstudyError } from '../../contract/errors/index.ts';
 import { chromeRecorder } from './formats/chrome-recorder.ts';
+import { playwrightCode } from './formats/playwright-code.ts';
 import { seleniumSide } from './formats/selenium-side.ts';
 import { uiVision } from './formats/ui-vision.ts';
 import type { Importer, RecordingFile } from './importer.ts';
 
 /** One line an importer; the order is the order in which they look at a file. */
-export const importers: readonly Importer[] = [seleniumSide, uiVision, chromeRecorder];
+export const importers: readonly Importer[] = [seleniumSide, uiVision, chromeRecorder, playwrightCode];
 
 const formats = (): string => importers.map(({ title }) => title).join(', ');
 

@@ -196,3 +196,66 @@ test('a macro of UI.Vision with a while loop, keys and labels does the same in t
   expect(notesOf(shop)).toEqual(['first', 'first']);
   expect(ordersOf(shop)).toMatchObject([{ customer: 'Customer 2', note: 'Customer 2!' }]);
 });
+
+test('code that Playwright generated does the same in the browser: chains, pop-up, dialog, download, checks', async () => {
+  const code = `import { test, expect } from '@playwright/test';
+
+test.use({ viewport: { width: 1100, height: 900 } });
+
+test('order with Playwright', async ({ page }) => {
+  await page.goto('${shop.url}/order');
+  await page.getByRole('textbox', { name: 'Customer' }).click();
+  await page.getByRole('textbox', { name: 'customer' }).fill('Acme "Ltd"');
+  await page.getByRole('textbox', { name: 'Customer' }).press('Tab');
+  await page.getByTestId('quantity').fill('7');
+  await page.getByLabel('Country').selectOption('fr');
+  await page.getByText('Express', { exact: true }).click();
+  await page.getByRole('checkbox', { name: 'Express' }).check();
+  await page.getByLabel('Password').fill('hunter22');
+  await page.locator('#note').fill('a note');
+  await page.getByRole('listitem').filter({ hasText: 'second' }).getByRole('button').click();
+  await page.getByRole('button', { name: 'Pick' }).first().dblclick();
+  page.once('dialog', dialog => {
+    console.log(\`Dialog message: \${dialog.message()}\`);
+    dialog.dismiss().catch(() => {});
+  });
+  await page.getByRole('button', { name: 'Ask' }).click();
+  const page1Promise = page.waitForEvent('popup');
+  await page.getByRole('link', { name: 'Help' }).click({
+    modifiers: ['ControlOrMeta']
+  });
+  const page1 = await page1Promise;
+  await expect(page1.getByRole('heading')).toContainText('Help');
+  await page1.close();
+  const total = await page.locator('#total').innerText();
+  if (total.includes('42')) {
+    await page.getByPlaceholder('Who orders').fill(\`Acme \${total}\`);
+  } else {
+    await page.getByPlaceholder('Who orders').fill('nobody');
+  }
+  await page.evaluate(() => document.title);
+  await page.getByRole('button', { name: 'Send order' }).click();
+  await expect(page.getByText('Order taken')).toBeVisible();
+  await expect(page).toHaveURL(/\\/orders$/);
+});
+`;
+  await using bot = await importText('order.spec.ts', code);
+  expect(bot.errors).toEqual([]);
+  expect(bot.report).toMatchObject({ format: 'playwright', placeholder: 1, secrets: ['local.password'] });
+  expect(bot.report.lines.find(({ fidelity }) => fidelity === 'placeholder')).toMatchObject({ line: 36 });
+  expect(JSON.stringify(bot.report) + bot.text).not.toContain('hunter22');
+
+  const result = await replay(bot.folder, { secrets });
+  expect(result.status, JSON.stringify(result)).toBe('completed');
+  expect(notesOf(shop)).toEqual(['second', 'first', 'first', 'refused']);
+  expect(ordersOf(shop)).toEqual([
+    {
+      customer: 'Acme Total 42',
+      quantity: '7',
+      country: 'fr',
+      express: 'yes',
+      password: 'from the store',
+      note: 'a note',
+    },
+  ]);
+});
