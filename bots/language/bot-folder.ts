@@ -11,6 +11,7 @@ import {
   targetsFileSchema,
 } from '../../contract/flow/index.ts';
 import { explainMismatch } from './explain-schema.ts';
+import { conflictFindings } from './merge/conflicts.ts';
 import { parseDocument } from './parse.ts';
 import { pointerOf } from './pointer.ts';
 import type { BotFile, LoadedBot, OpenedBot } from './types.ts';
@@ -45,7 +46,8 @@ function check<Schema extends z.ZodType>(
   if (syntax.some((finding) => finding.severity === 'error')) return { value: undefined, findings: syntax };
   const given = source.value ?? {};
   const parsed = schema.safeParse(given);
-  if (parsed.success) return { value: parsed.data, findings: syntax };
+  const open = conflictFindings(source.text, source.file);
+  if (parsed.success) return { value: parsed.data, findings: [...syntax, ...open] };
   const explained = explainMismatch(z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' }), given);
   const problems =
     explained.length > 0
@@ -64,7 +66,7 @@ function check<Schema extends z.ZodType>(
       pointer,
     });
   });
-  return { value: undefined, findings: [...syntax, ...findings] };
+  return { value: undefined, findings: [...syntax, ...open, ...findings] };
 }
 
 /** Inputs that the manifest's folders mention must be declared by it. */

@@ -2,6 +2,7 @@ import type { BotDocument, Finding } from '../../contract/flow/index.ts';
 import dslSchema from './dsl-schema.generated.json' with { type: 'json' };
 import validateDsl from './dsl-validator.generated.js';
 import { explainMismatch } from './explain-schema.ts';
+import { conflictFindings } from './merge/conflicts.ts';
 import { isRecord, kindsOf, stepAt, stepsOf, taskKinds } from './steps.ts';
 import { nearest } from './suggest.ts';
 import type { ParsedDocument, SchemaProblem } from './types.ts';
@@ -102,13 +103,13 @@ function duplicateFindings(source: YamlText): Finding[] {
 }
 
 /**
- * Reads the text of a bot document against the standard's own schema. Never throws: broken YAML, schema violations
- * and duplicate step names are findings with file, line, column, pointer and step.
+ * Reads the text of a bot document against the standard's own schema. Never throws: broken YAML, schema violations,
+ * duplicate step names and unresolved merges are findings with file, line, column, pointer and step.
  */
 export function parseDocument(text: string, file: string): ParsedDocument {
   const source = readYamlText(text, file);
-  const findings = [...source.findings];
-  if (!findings.some((finding) => finding.severity === 'error')) {
+  const findings = [...source.findings, ...conflictFindings(text, file)];
+  if (!source.findings.some((finding) => finding.severity === 'error')) {
     if (isRecord(source.value)) {
       findings.push(...schemaFindings(source), ...duplicateFindings(source));
     } else {

@@ -1,12 +1,15 @@
-import { Command, CommanderError, InvalidArgumentError } from 'commander';
+import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { programVersion } from '../program-version.ts';
 import type { DiffCommand } from './diff.ts';
 import type { DoctorCommand } from './doctor.ts';
 import { exitCodes } from './exit-codes.ts';
 import { reportFailure } from './failure.ts';
+import type { ExportCommand } from './export.ts';
 import type { FormatCommand } from './format.ts';
+import type { GitCommand } from './git.ts';
 import type { ImportCommand } from './import.ts';
 import type { LintCommand } from './lint.ts';
+import type { MergeCommand } from './merge.ts';
 import type { RecordCommand } from './record.ts';
 import type { ReplayCommand } from './replay.ts';
 import type { RunCommand } from './run.ts';
@@ -81,6 +84,16 @@ export async function runCommandLine(args: readonly string[]): Promise<number> {
       perform(async (bot: string, options: RunCommand) => (await import('./run.ts')).run(bot, options)),
     );
 
+  command('export <bot>', 'Write a bot as code of another tool; 1 where steps are only kept as comments.')
+    .option('--to <tool>', 'playwright', 'playwright')
+    .option('--out <file>', 'file to write, e.g. bot.spec.ts; standard output by default')
+    .option('--json', 'the fidelity report as one JSON object')
+    .action(
+      perform(async (bot: string, options: ExportCommand) =>
+        (await import('./export.ts')).exportBot(bot, options),
+      ),
+    );
+
   command(
     'import <file>',
     'Turn a recording of another tool into a bot; 1 where steps are only kept as places.',
@@ -124,6 +137,55 @@ export async function runCommandLine(args: readonly string[]): Promise<number> {
     .action(
       perform(async (before: string, after: string | undefined, options: DiffCommand) =>
         (await import('./diff.ts')).diff(before, after, options),
+      ),
+    );
+
+  command('merge <base> <ours> <theirs>', 'Merge what two sides made of one bot, step by step.')
+    .option('-o, --out <path>', 'file or bot folder to write (a single file goes to the output otherwise)')
+    .option('--json', 'the conflicts as one JSON object')
+    .addHelpText(
+      'after',
+      '\nEach is a folder, a file, or <revision>:<path> in git.\nExit code: 0 merged, 1 conflicts are left in the result, 2 nothing was merged.',
+    )
+    .action(
+      perform(async (base: string, ours: string, theirs: string, options: MergeCommand) =>
+        (await import('./merge.ts')).merge(base, ours, theirs, options),
+      ),
+    );
+
+  const git = command('git', 'Let git show and merge bots by their steps.');
+  for (const [name, description] of [
+    ['install', 'Set git up for this repository, or with --global for all of yours.'],
+    ['uninstall', 'Take back what install did.'],
+  ] as const) {
+    git
+      .command(name)
+      .description(description)
+      .addOption(new Option('--global', 'for all repositories of this person').conflicts('local'))
+      .option('--local', 'for this repository (as without it)')
+      .option('--json', 'what was done as one JSON object')
+      .exitOverride()
+      .action(
+        perform(async (options: GitCommand) => {
+          const { installGit, uninstallGit } = await import('./git.ts');
+          return name === 'install' ? installGit(options) : uninstallGit(options);
+        }),
+      );
+  }
+  git
+    .command('merge-driver <base> <ours> <theirs> <path>', { hidden: true })
+    .exitOverride()
+    .action(
+      perform(async (base: string, ours: string, theirs: string, path: string) =>
+        (await import('./git.ts')).mergeDriver(base, ours, theirs, path),
+      ),
+    );
+  git
+    .command('diff-driver <path> <before> <hash> <mode> <after> [more...]', { hidden: true })
+    .exitOverride()
+    .action(
+      perform(async (path: string, before: string, _hash: string, _mode: string, after: string) =>
+        (await import('./git.ts')).diffDriver(path, before, after),
       ),
     );
 

@@ -12,6 +12,7 @@ const usageCodes: ReadonlySet<string> = new Set<ErrorCode>([
   'manifest-invalid',
   'targets-invalid',
   'step-duplicate',
+  'merge-unresolved',
   'output-exists',
   'import-unreadable',
   'import-unknown-format',

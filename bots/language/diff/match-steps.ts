@@ -11,6 +11,8 @@ export interface StepPairs {
 
 /** How much of their fields two steps must share to be taken for one that was renamed, 0..1. */
 const alikeEnough = 0.5;
+/** The same for steps that stand between the same neighbours. */
+const alikeInPlace = 0.25;
 /** Pairs scored at most for one kind of step; beyond it only exact content tells renamed steps. */
 const mostScored = 40_000;
 
@@ -37,9 +39,21 @@ class Pairing {
   readonly #before: Outline;
   readonly #after: Outline;
 
+  /** The step before each in its list. */
+  readonly #previous = new Map<OutlineStep, OutlineStep>();
+
   constructor(before: Outline, after: Outline) {
     this.#before = before;
     this.#after = after;
+    for (const outline of [before, after]) {
+      const last = new Map<string, OutlineStep>();
+      for (const step of outline.steps) {
+        const list = (step.container?.pointer ?? '') + step.list;
+        const previous = last.get(list);
+        if (previous !== undefined) this.#previous.set(step, previous);
+        last.set(list, step);
+      }
+    }
   }
 
   #join(a: OutlineStep, b: OutlineStep): void {
@@ -104,6 +118,21 @@ class Pairing {
     );
   }
 
+  /** Both follow the same step, others that are not known yet left out. */
+  #sameNeighbour(a: OutlineStep, b: OutlineStep): boolean {
+    const known = (
+      step: OutlineStep,
+      pairs: ReadonlyMap<OutlineStep, OutlineStep>,
+    ): OutlineStep | undefined => {
+      let at = this.#previous.get(step);
+      while (at !== undefined && !pairs.has(at)) at = this.#previous.get(at);
+      return at;
+    };
+    const before = known(a, this.forward);
+    const after = known(b, this.backward);
+    return (before === undefined ? undefined : this.forward.get(before)) === after;
+  }
+
   #byExactContent(before: readonly OutlineStep[], after: readonly OutlineStep[]): void {
     const contents = new Map<string, OutlineStep[]>();
     const key = (step: OutlineStep): string => `${canonical(step.own)}\n${innerNames(step)}`;
@@ -129,7 +158,8 @@ class Pairing {
     for (const a of before) {
       for (const b of after) {
         const score = likeness(contents.get(a) ?? empty, contents.get(b) ?? empty);
-        if (score >= alikeEnough) scored.push({ a, b, score, near: this.#sameList(a, b) });
+        const near = score >= alikeInPlace && this.#sameList(a, b);
+        if (score >= alikeEnough || (near && this.#sameNeighbour(a, b))) scored.push({ a, b, score, near });
       }
     }
     scored.sort(
