@@ -36,7 +36,7 @@ export const ${symbol} = defineAction({
   summary: 'Repeats a text.',
   sentence: '${id} {text}',
   needs: [],
-  idempotent: true,
+  effect: 'none',
   input: z.strictObject({
     text: z.string().meta({ title: 'Text', description: 'What to repeat.', widget: 'expression' }),
   }),

@@ -1,9 +1,16 @@
 import { z } from 'zod';
-import type { CatalogEntry, PortName } from '../../contract/actions/index.ts';
+import type { CatalogEntry, Effect, PortName } from '../../contract/actions/index.ts';
 import type { Ports, StepScope } from '../../contract/ports.ts';
 
-/** What an action's `run` gets: the ports it named in `needs`, the step's signal, and nothing else. */
-export type ActionContext<Needs extends PortName> = Pick<Ports, Needs> & Pick<StepScope, 'signal' | 'step'>;
+/** What an action's `run` gets: the ports it named in `needs`, the step's signal and key, and nothing else. */
+export type ActionContext<Needs extends PortName> = Pick<Ports, Needs> &
+  Pick<StepScope, 'signal' | 'step'> & {
+    /**
+     * The same for every attempt at this instance of the step, also in a process that continues the run; other for
+     * every other round, step and run. For receivers that let the same key take effect once.
+     */
+    readonly idempotencyKey: string;
+  };
 
 /**
  * Output schema of actions that only have an effect. Their `run` resolves to undefined, and the runner then lets the
@@ -20,8 +27,8 @@ export interface ActionSpec<Needs extends PortName, Input extends z.ZodType, Out
   /** Sentence pattern with `{param}` slots, e.g. `Type {value} in {target}`. */
   readonly sentence: string;
   readonly needs: readonly Needs[];
-  /** Safe to repeat after a fault without asking; false by default. */
-  readonly idempotent?: boolean;
+  /** What performing it does to the outside; `once` by default. */
+  readonly effect?: Effect;
   readonly input: Input;
   readonly output: Output;
   readonly examples: readonly { title: string; input: z.input<Input>; output?: z.input<Output> }[];
@@ -57,7 +64,8 @@ export function defineAction<Needs extends PortName, Input extends z.ZodType, Ou
     summary: spec.summary,
     needs: [...spec.needs],
     ui: spec.needs.some((need) => need === 'web'),
-    idempotent: spec.idempotent ?? false,
+    effect: spec.effect ?? 'once',
+    idempotent: (spec.effect ?? 'once') !== 'once',
     sentence: spec.sentence,
     input: z.toJSONSchema(spec.input, { io: 'input' }) as Record<string, unknown>,
     output: outputJsonSchema(spec.output),

@@ -4,6 +4,15 @@ import { z } from 'zod';
 export const portNameSchema = z.enum(['web', 'files', 'ocr', 'documents', 'human', 'http', 'log', 'clock']);
 export type PortName = z.infer<typeof portNameSchema>;
 
+/**
+ * What performing an action does to the outside, and so what a run that was killed may do about a step of which it
+ * does not know whether it was done: `none` only looks; `idempotent` may be repeated without another effect;
+ * `transactional` hands its idempotency key to a receiver that lets the same key take effect once; `once` has another
+ * effect each time, so that a continued run may have it twice.
+ */
+export const effectSchema = z.enum(['none', 'idempotent', 'transactional', 'once']);
+export type Effect = z.infer<typeof effectSchema>;
+
 /** An action as plain data: what forms, docs, completion and the orchestrator read. */
 export const catalogEntrySchema = z.object({
   /** `family.verb`, as documents call it. */
@@ -14,7 +23,8 @@ export const catalogEntrySchema = z.object({
   needs: z.array(portNameSchema),
   /** A step of it touches the screen, so it gets screenshots before and after. */
   ui: z.boolean(),
-  /** Safe to repeat after a fault without asking. */
+  effect: effectSchema,
+  /** Safe to repeat after a fault without asking: every effect but `once`. */
   idempotent: z.boolean(),
   /** Sentence pattern with `{param}` slots, e.g. `Type {value} in {target}`. */
   sentence: z.string(),

@@ -10,7 +10,7 @@ export const assertEqual = defineAction({
   summary: 'Fails the bot unless two values are equal, in depth.',
   sentence: 'Check that {actual} equals {expected}',
   needs: [],
-  idempotent: true,
+  effect: 'none',
   input: z.strictObject({
     actual: z.unknown().meta({ title: 'Value', description: 'What there is.', widget: 'expression' }),
     expected: z

@@ -9,7 +9,7 @@ export const assertThat = defineAction({
   summary: 'Fails the bot unless the condition is true.',
   sentence: 'Check that {condition}',
   needs: [],
-  idempotent: true,
+  effect: 'none',
   input: z.strictObject({
     condition: z.boolean().meta({
       title: 'Condition',

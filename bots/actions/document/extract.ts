@@ -9,7 +9,7 @@ export const documentExtract = defineAction({
   summary: 'Reads the fields of a document, such as number, date and total of an invoice, with confidences.',
   sentence: 'Read {file} as {schema}',
   needs: ['documents'],
-  idempotent: true,
+  effect: 'none',
   input: z.strictObject({
     file: z.string().min(1).meta({
       title: 'File',

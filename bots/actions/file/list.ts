@@ -9,7 +9,7 @@ export const fileList = defineAction({
   summary: 'Lists the files of a folder, sorted by path.',
   sentence: 'List the files {pattern} in {folder}',
   needs: ['files'],
-  idempotent: true,
+  effect: 'none',
   input: z.strictObject({
     folder: z.string().min(1).meta({
       title: 'Folder',

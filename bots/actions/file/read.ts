@@ -10,7 +10,7 @@ export const fileRead = defineAction({
   summary: 'Reads a text file; the encoding is recognised. JSON files can be read as data.',
   sentence: 'Read {file}',
   needs: ['files'],
-  idempotent: true,
+  effect: 'none',
   input: z.strictObject({
     file: z.string().min(1).meta({
       title: 'File',

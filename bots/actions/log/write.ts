@@ -8,7 +8,7 @@ export const logWrite = defineAction({
   summary: 'Writes a line, with data if wanted, into the log of the run.',
   sentence: 'Note “{message}”',
   needs: ['log'],
-  idempotent: true,
+  effect: 'none',
   input: z.strictObject({
     message: z
       .union([z.string(), z.number(), z.boolean()])

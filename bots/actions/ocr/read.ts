@@ -15,7 +15,7 @@ export const ocrRead = defineAction({
   summary: 'Reads the text of a picture or of one region of it, on this machine.',
   sentence: 'Read the text in {image}',
   needs: ['ocr'],
-  idempotent: true,
+  effect: 'none',
   input: z.strictObject({
     image: z.string().min(1).meta({
       title: 'Picture',

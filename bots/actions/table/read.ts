@@ -17,7 +17,7 @@ export const tableRead = defineAction({
   summary: 'Reads a CSV or XLSX file as a list of rows; delimiter, encoding and types are recognised.',
   sentence: 'Read the table {file}',
   needs: ['files'],
-  idempotent: true,
+  effect: 'none',
   input: z.strictObject({
     file: z.string().min(1).meta({
       title: 'File',

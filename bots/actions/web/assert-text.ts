@@ -10,7 +10,7 @@ export const webAssertText = defineAction({
   summary: 'Fails the bot unless the text can be seen on the page, or in one element, within a time.',
   sentence: 'Check that the page shows {text}',
   needs: ['web'],
-  idempotent: true,
+  effect: 'none',
   records: 'assertText',
   input: z.strictObject({
     text: z.string().min(1).meta({

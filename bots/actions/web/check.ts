@@ -9,7 +9,7 @@ export const webCheck = defineAction({
   summary: 'Brings a check box, switch or radio button into the wanted state.',
   sentence: 'Set {target} to {checked}',
   needs: ['web'],
-  idempotent: true,
+  effect: 'idempotent',
   records: 'check',
   input: z.strictObject({
     target: targetInput,

@@ -9,7 +9,7 @@ export const webClose = defineAction({
   summary: 'Closes a tab or pop-up; the one before it becomes the current one.',
   sentence: 'Close the page {page}',
   needs: ['web'],
-  idempotent: true,
+  effect: 'idempotent',
   records: 'close',
   input: z.strictObject({ page: pageInput }),
   output: answersNothing,

@@ -9,7 +9,7 @@ export const webFill = defineAction({
   summary: 'Replaces the content of a text field, text area, date field or editable region.',
   sentence: 'Type {value} in {target}',
   needs: ['web'],
-  idempotent: true,
+  effect: 'idempotent',
   records: 'fill',
   input: z.strictObject({ target: targetInput, value: typedText, ...stepOptions }),
   output: answersNothing,

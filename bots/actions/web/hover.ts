@@ -9,7 +9,7 @@ export const webHover = defineAction({
   summary: 'Moves the pointer onto an element, for menus that open under it.',
   sentence: 'Point at {target}',
   needs: ['web'],
-  idempotent: true,
+  effect: 'idempotent',
   records: 'hover',
   input: z.strictObject({ target: targetInput, ...stepOptions }),
   output: answersNothing,

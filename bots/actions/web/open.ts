@@ -9,7 +9,7 @@ export const webOpen = defineAction({
   summary: 'Goes to an address in the browser and waits until the page is there.',
   sentence: 'Open {url}',
   needs: ['web'],
-  idempotent: true,
+  effect: 'idempotent',
   records: 'navigate',
   input: z.strictObject({
     url: z.string().min(1).meta({

@@ -10,7 +10,7 @@ export const webReadTable = defineAction({
   summary: 'Reads a table of the page: its header and every row, as texts.',
   sentence: 'Read the table {target}',
   needs: ['web'],
-  idempotent: true,
+  effect: 'none',
   input: z.strictObject({ target: targetInput, page: pageInput }),
   output: z.object({
     columns: z.array(z.string()).meta({ title: 'Columns', description: 'Texts of the header.' }),

@@ -9,7 +9,7 @@ export const webReadText = defineAction({
   summary: 'Reads the text of an element, the content of a field, or one of its attributes.',
   sentence: 'Read {target}',
   needs: ['web'],
-  idempotent: true,
+  effect: 'none',
   records: 'readText',
   input: z.strictObject({
     target: targetInput,

@@ -9,7 +9,7 @@ export const webScreenshot = defineAction({
   summary: 'Saves a PNG of the page or of one element; fields that hold secrets are painted over.',
   sentence: 'Take a picture of {target} as {saveTo}',
   needs: ['web', 'files'],
-  idempotent: true,
+  effect: 'idempotent',
   input: z.strictObject({
     saveTo: z.string().min(1).meta({
       title: 'Save to',

@@ -9,7 +9,7 @@ export const webSelect = defineAction({
   summary: 'Chooses one or more entries of a drop-down list or list box, by their text or value.',
   sentence: 'Choose {choices} in {target}',
   needs: ['web'],
-  idempotent: true,
+  effect: 'idempotent',
   records: 'select',
   input: z.strictObject({
     target: targetInput,

@@ -9,7 +9,7 @@ export const webUpload = defineAction({
   summary: 'Chooses files in a file field, or in the file dialog that a button opens.',
   sentence: 'Upload {files} in {target}',
   needs: ['web'],
-  idempotent: true,
+  effect: 'idempotent',
   records: 'upload',
   input: z.strictObject({
     target: targetInput,

@@ -9,7 +9,7 @@ export const webWaitFor = defineAction({
   summary: 'Waits until an element or text is visible or gone, or until the address fits.',
   sentence: 'Wait for {target}{text}{url}',
   needs: ['web'],
-  idempotent: true,
+  effect: 'none',
   input: z
     .strictObject({
       target: targetInput.optional(),

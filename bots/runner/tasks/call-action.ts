@@ -5,6 +5,7 @@ import type { PortFactories, Ports, StepScope } from '../../../contract/ports.ts
 import type { Action, ActionContext } from '../../catalog/define-action.ts';
 import { orAborted } from '../deadline.ts';
 import type { Performance } from '../engine.ts';
+import { idempotencyKeyOf } from '../idempotency-key.ts';
 import { scopeOf } from '../scope.ts';
 import type { ReadyCall } from './call.ts';
 
@@ -86,5 +87,10 @@ function contextOf(
     ports[name] = factories[name](scope);
   };
   for (const need of needs) add(need);
-  return { ...(ports as Ports), signal: scope.signal, step: scope.step };
+  return {
+    ...(ports as Ports),
+    signal: scope.signal,
+    step: scope.step,
+    idempotencyKey: idempotencyKeyOf(scope.runId, scope.step),
+  };
 }

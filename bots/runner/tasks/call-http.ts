@@ -7,6 +7,7 @@ import { authenticationOf, type Endpoint, uriOf } from '../http/endpoint.ts';
 import { exchange, httpFailure, requireSuccess } from '../http/exchange.ts';
 import { bodyOf } from '../http/request-body.ts';
 import { expandUri, withQuery } from '../http/uri-template.ts';
+import { idempotencyKeyOf } from '../idempotency-key.ts';
 import { revealAll, scopeOf } from '../scope.ts';
 import type { ReadyCall } from './call.ts';
 
@@ -20,6 +21,9 @@ export interface HttpArguments {
   readonly output?: 'raw' | 'content' | 'response';
   readonly redirect?: boolean;
 }
+
+/** Methods of which a repetition may have another effect (RFC 9110, 9.2.2). */
+const unsafeMethods: ReadonlySet<string> = new Set(['POST', 'PATCH']);
 
 type Reveal = (text: string) => Promise<string>;
 const plain: Reveal = async (text) => text;
@@ -81,8 +85,12 @@ async function requestOf(
     readFile: async (path) => (reveal === plain ? new Uint8Array() : fileOf(performance, path)),
     boundary: () => (reveal === plain ? '' : performance.engine.random.id()),
   });
+  const method = given.method.toUpperCase();
+  // Not told: a key of the run's own says nothing about the request.
+  if (reveal !== plain && unsafeMethods.has(method))
+    headers['idempotency-key'] ??= idempotencyKeyOf(performance.engine.runId, performance.placed.step);
   return {
-    method: given.method.toUpperCase(),
+    method,
     url: withQuery(address, query),
     headers,
     redirect: given.redirect !== true,
