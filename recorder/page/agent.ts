@@ -24,7 +24,6 @@ export interface AgentApi {
   element(ref: number): Element | undefined;
   /** Selector, name and content box of a frame element. */
   frame(element: Element): { selector?: string; name?: string; route?: string; x: number; y: number };
-  highlight(element: Element, caption: string, ms: number): void;
   timings: HandlerTiming[];
 }
 
@@ -96,7 +95,6 @@ function start(): AgentApi {
         y: box.y + element.clientTop,
       };
     },
-    highlight: (element, caption, ms) => picker.highlight(element, caption, ms),
     timings,
   };
 }

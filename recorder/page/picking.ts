@@ -124,12 +124,6 @@ export class Picker {
   #meant(hit: Element): Element {
     return this.#mode === 'text' ? hit : meantElement(hit);
   }
-
-  /** Shows where an element is for a while, with its name. */
-  highlight(element: Element, caption: string, ms: number): void {
-    this.#overlay.show(element, caption);
-    setTimeout(() => this.#overlay.hide(), ms);
-  }
 }
 
 /** The text a check would look for: what was marked, else what the element shows. */

@@ -233,8 +233,13 @@ class ContextRecorder implements WebRecorder {
             () => undefined,
           )
         : undefined;
+    if (event.kind === 'ready' && this.#picking !== undefined) {
+      // The person went on to another page to pick there; a frame that goes away meanwhile needs no picking.
+      void origin.channel.call(origin.frameId, startPick(this.#pickMode)).catch(() => undefined);
+    }
+    const isWanted = this.#recording || this.#picking !== undefined;
     const crop =
-      event.kind === 'describe' && this.#options.crops !== false && this.#recording
+      event.kind === 'describe' && this.#options.crops !== false && isWanted
         ? takeCrop(event.element, origin).catch(() => undefined)
         : undefined;
     this.#enqueue(async () => {

@@ -1,5 +1,4 @@
 import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { chromium } from 'playwright-core';
@@ -7,18 +6,10 @@ import { expect, test } from 'vitest';
 import { browserArguments } from '../../bots/drivers/web/launch.ts';
 import { loadBot } from '../../bots/language/index.ts';
 import { connectRecorder, createWebRecorder } from '../../recorder/index.ts';
+import { freePort } from '../support/scripted-browser.ts';
 import { orderPages } from './fixture-pages.ts';
 import { serveFixtures } from './fixture-site.ts';
 import { clock, startSession } from './session.ts';
-
-/** A port of the loopback that is free now. */
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const address = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  return typeof address === 'object' && address !== null ? address.port : 0;
-}
 
 test('the live list grows as the person works; pausing, deleting a step and picking a check change it', async () => {
   await using session = await startSession(orderPages);

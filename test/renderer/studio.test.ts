@@ -1,5 +1,4 @@
-import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:net';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Browser, chromium, type Page } from 'playwright-core';
@@ -12,6 +11,7 @@ import { createMemorySecrets } from '../../host/storage/file-secrets.ts';
 import { buildStudio } from '../../renderer/bundle/build.ts';
 import { DEFAULT_USER, type LegacyLedger, startLegacyLedger } from '../../samples/legacy-ledger/server.ts';
 import { foldersBelow } from '../host/host-under-test.ts';
+import { scriptedBrowser } from '../support/scripted-browser.ts';
 
 let home: string;
 let browser: Browser;
@@ -22,16 +22,6 @@ let server: StudioServer;
 let page: Page;
 let recordedAt: string;
 const complaints: string[] = [];
-
-const freePort = (): Promise<number> =>
-  new Promise((resolve, reject) => {
-    const probe = createServer();
-    probe.once('error', reject);
-    probe.listen(0, '127.0.0.1', () => {
-      const address = probe.address();
-      probe.close(() => resolve(typeof address === 'object' && address !== null ? address.port : 0));
-    });
-  });
 
 beforeAll(async () => {
   home = await mkdtemp(join(tmpdir(), 'understudy-studio-'));
@@ -46,16 +36,10 @@ beforeAll(async () => {
   // The recorded browser opens no window: the display that a person would need is only claimed, and the scripted
   // person comes in through the debugging port.
   vi.stubEnv('DISPLAY', ':scripted');
-  const port = await freePort();
-  recordedAt = `http://127.0.0.1:${port}`;
-  const scripted = join(home, 'scripted-browser');
-  await writeFile(
-    scripted,
-    `#!/bin/sh\nexec "${chromiumPath}" --headless=new --remote-debugging-port=${port} "$@"\n`,
-  );
-  await chmod(scripted, 0o755);
+  const scripted = await scriptedBrowser(home);
+  recordedAt = scripted.url;
   const context = { signal: new AbortController().signal };
-  await host.handlers['settings.set']({ browserPath: scripted, headlessRuns: true }, context);
+  await host.handlers['settings.set']({ browserPath: scripted.path, headlessRuns: true }, context);
 
   page = await (await browser.newContext({ viewport: { width: 1280, height: 800 } })).newPage();
   page.setDefaultTimeout(30_000);
