@@ -93,6 +93,15 @@ function countRole(self: Element, role: string, name: string, budget: Budget): n
   );
 }
 
+/**
+ * Whether a label also reads what stands in the field, as one around a list reads its options: Playwright compares the
+ * whole, which changes with the data.
+ */
+const isInsideLabel = (element: Element, text: string): boolean => {
+  const own = tidy(element.textContent ?? '');
+  return own !== '' && text !== own && text.includes(own) && element.closest('label') !== null;
+};
+
 const labelled = ['input', 'select', 'textarea', 'button', 'meter', 'output', 'progress'];
 
 /** Number of elements that getByLabel with the exact text finds. */
@@ -153,7 +162,7 @@ export function candidatesFor(element: Element, known: Known, budget: Budget): C
     });
   }
   for (const text of new Set(labelTexts(element).slice(0, 2))) {
-    if (text === '' || text.length > longestText) continue;
+    if (text === '' || text.length > longestText || isInsideLabel(element, text)) continue;
     found.push({
       by: 'label',
       text,

@@ -87,6 +87,11 @@ test('what a person does in a form becomes steps that read like sentences, and t
   ]);
   expect(manifest.permissions.hosts).toEqual([new URL(site.url).host]);
   expect(manifest.inputs).toEqual([]);
+  // The label around the list reads its options too, so it would not be found again when they change.
+  const currency = targets.get('order.currency');
+  expect(currency?.kind === 'web' && currency.candidates.map((one) => one.by)).toEqual(
+    expect.not.arrayContaining(['label']),
+  );
   expect(targets.get('order.password')).toMatchObject({ sensitive: true });
   expect(targets.get('order.password')?.crop).toBeUndefined();
   expect(targets.get('order.customer')?.crop).toBe('targets/order.customer.png');
