@@ -92,7 +92,7 @@ const byRole: Step = (at, [first, options]) => {
     {
       by: 'role',
       role,
-      ...(name === undefined ? {} : { name: name.text, ...(name.exact ? {} : { exact: false }) }),
+      ...(name === undefined ? {} : { name: name.text, exact: name.exact }),
     },
     loose,
   );
