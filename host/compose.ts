@@ -19,6 +19,7 @@ import { secretsHandlers } from './services/secrets.ts';
 import { createSettingsDesk } from './services/settings.ts';
 import { createTargetDesk } from './services/targets.ts';
 import { tracesHandlers } from './services/traces.ts';
+import { versionsHandlers } from './services/versions.ts';
 import { createKeyringSecrets } from './storage/keyring-secrets.ts';
 import { openRunHistory } from './storage/runs.ts';
 import { createConfSettings, type SettingsStore } from './storage/settings-store.ts';
@@ -111,6 +112,7 @@ export async function createHost(options: HostOptions = {}): Promise<Host> {
       ...secretsHandlers(secrets, options.secretStore ?? 'the credential store of this machine'),
       ...actionsHandlers(),
       ...shelf.handlers,
+      ...versionsHandlers(shelf),
       ...language.handlers,
       ...recordings.handlers,
       ...targets.handlers,

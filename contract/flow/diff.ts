@@ -100,3 +100,24 @@ export const botDiffSchema = z.strictObject({
   texts: z.array(z.strictObject({ path: z.string(), patch: z.string() })),
 });
 export type BotDiff = z.infer<typeof botDiffSchema>;
+
+/** A step on one side of a comparison that shows both beside each other. */
+export const stepCellSchema = z.strictObject({
+  name: z.string(),
+  pointer: z.string(),
+  sentence: z.string(),
+  /** How many steps it stands inside of. */
+  depth: z.number().int().nonnegative(),
+  /** The target it touches, by name. */
+  target: z.string().optional(),
+});
+export type StepCell = z.infer<typeof stepCellSchema>;
+
+/** One line of both bots beside each other; a moved step has two, one where it was and one where it is. */
+export const comparedRowSchema = z.strictObject({
+  before: stepCellSchema.optional(),
+  after: stepCellSchema.optional(),
+  /** Index into the steps of the diff; left out where nothing changed. */
+  change: z.number().int().nonnegative().optional(),
+});
+export type ComparedRow = z.infer<typeof comparedRowSchema>;

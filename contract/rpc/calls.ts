@@ -8,6 +8,7 @@ import { runEventSchema, runStatusSchema } from '../run/events.ts';
 import { traceMetaSchema } from '../run/trace.ts';
 import { debugCalls, debugStartSchema } from './debug-calls.ts';
 import { call } from './define.ts';
+import { botCommitSchema, botVersionSchema, comparisonSchema } from './versions.ts';
 
 const none = z.object({});
 const ok = z.object({});
@@ -194,6 +195,24 @@ export const calls = {
     openBotSchema,
   ),
   'bots.crop': call(botId.extend({ target: z.string() }), z.object({ dataUrl: z.string().optional() })),
+  /** Commits that changed the bot, newest first; none where no repository is around it. */
+  'versions.list': call(botId, z.object({ repository: z.boolean(), commits: z.array(botCommitSchema) })),
+  /** What changed from one version of a bot to another, or to what the editor holds and has not saved. */
+  'versions.compare': call(
+    z.object({
+      before: botVersionSchema,
+      after: botVersionSchema,
+      unsaved: z
+        .object({ text: z.string(), targets: targetsFileSchema, manifest: manifestSchema })
+        .optional(),
+    }),
+    comparisonSchema,
+  ),
+  /** Picture of a target as a version has it. */
+  'versions.crop': call(
+    z.object({ version: botVersionSchema, target: z.string() }),
+    z.object({ dataUrl: z.string().optional() }),
+  ),
   /** Lint of unsaved text. */
   'language.check': call(
     z.object({

@@ -5,3 +5,4 @@ export * from './define.ts';
 export * from './port-transport.ts';
 export * from './serve.ts';
 export * from './socket-transport.ts';
+export * from './versions.ts';

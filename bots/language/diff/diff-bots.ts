@@ -1,12 +1,19 @@
 import { createTwoFilesPatch } from 'diff';
 import type { CatalogEntry } from '../../../contract/actions/index.ts';
-import { type BotDiff, botDiffVersion, describeStep, type Finding } from '../../../contract/flow/index.ts';
+import {
+  type BotDiff,
+  botDiffVersion,
+  type ComparedRow,
+  describeStep,
+  type Finding,
+} from '../../../contract/flow/index.ts';
 import { isRecord } from '../steps.ts';
 import { findingAt, readYamlText } from '../yaml-text.ts';
 import { fieldChanges, ownChanges } from './fields.ts';
 import { matchSteps } from './match-steps.ts';
 import { type OutlineStep, outlineOf } from './outline.ts';
 import { permissionChanges } from './permissions-diff.ts';
+import { sideBySide } from './side-by-side.ts';
 import { diffSteps, type Sentence } from './steps-diff.ts';
 import { cropOf, type Digests, diffTargets } from './targets-diff.ts';
 
@@ -84,6 +91,15 @@ function sentences(catalog: readonly CatalogEntry[], targets: Sides): Sentence {
  * cannot be read is told in `problems` and compared line by line; nothing in a bot makes this fail.
  */
 export function diffBots(before: BotSnapshot, after: BotSnapshot, catalog: readonly CatalogEntry[]): BotDiff {
+  return compareBots(before, after, catalog).diff;
+}
+
+/** As {@link diffBots}, with all steps of both bots beside each other. */
+export function compareBots(
+  before: BotSnapshot,
+  after: BotSnapshot,
+  catalog: readonly CatalogEntry[],
+): { readonly diff: BotDiff; readonly rows: ComparedRow[] } {
   const sides = (part: Part): Sides => ({ before: read(before, part), after: read(after, part) });
   const parts = { bot: sides('bot'), targets: sides('targets'), manifest: sides('manifest') };
   const problems: BotDiff['problems'] = [];
@@ -110,13 +126,14 @@ export function diffBots(before: BotSnapshot, after: BotSnapshot, catalog: reado
   const [bot, targets, manifest] = [both('bot'), both('targets'), both('manifest')];
   const outlines = { before: outlineOf(bot.before), after: outlineOf(bot.after) };
   const pairs = matchSteps(outlines.before, outlines.after);
+  const sentence = sentences(catalog, parts.targets);
   const found = {
     permissions: permissionChanges(
       { manifest: manifest.before, outline: outlines.before },
       { manifest: manifest.after, outline: outlines.after },
       catalog,
     ),
-    steps: diffSteps(outlines.before, outlines.after, pairs, sentences(catalog, parts.targets)),
+    steps: diffSteps(outlines.before, outlines.after, pairs, sentence),
     document: ownChanges(
       { own: outlines.before.around, whole: bot.before },
       { own: outlines.after.around, whole: bot.after },
@@ -130,5 +147,13 @@ export function diffBots(before: BotSnapshot, after: BotSnapshot, catalog: reado
     texts,
   };
   const same = Object.values(found).every((list) => list.length === 0);
-  return { version: botDiffVersion, same, before: before.label, after: after.label, ...found, problems };
+  const diff: BotDiff = {
+    version: botDiffVersion,
+    same,
+    before: before.label,
+    after: after.label,
+    ...found,
+    problems,
+  };
+  return { diff, rows: sideBySide(outlines.before, outlines.after, pairs, found.steps, sentence) };
 }

@@ -1,15 +1,8 @@
 import { same } from '../diff/same.ts';
 import { pathOf } from '../pointer.ts';
-import {
-  type Collection,
-  type Concrete,
-  concreteOf,
-  type Entry,
-  onOneLine,
-  type Piece,
-  plainEntry,
-} from './concrete.ts';
+import { type Collection, type Concrete, type Entry, onOneLine } from './concrete.ts';
 import { conflictComment, type OpenConflict } from './conflicts.ts';
+import { dressed, fields, idsIn, isBlock, leadOf, put, sameKeys, samePiece, withComment } from './entries.ts';
 import { plainValue } from './put-together.ts';
 import type { Side } from './sides.ts';
 import { changedSide, each, matchItems, mergeOrder, pick, type Three } from './three.ts';
@@ -24,11 +17,6 @@ interface Place {
 type Open = Omit<OpenConflict, 'number'>;
 type Name = 'base' | 'ours' | 'theirs';
 const sideNames = ['base', 'ours', 'theirs'] as const;
-
-const samePiece = (a: Piece, b: Piece): boolean =>
-  a.lines.length === b.lines.length &&
-  a.lines.every((line, index) => line.trim() === (b.lines[index] ?? '').trim());
-const isBlock = (node: Concrete): boolean => node.kind !== 'leaf' && !node.flow && node.entries.length > 0;
 
 /** Merges trees into one whose parts are those of the sides, so that text that nobody changed stays as it is. */
 export class TreeMerge {
@@ -378,105 +366,3 @@ const unfit = (unit: Unit): Open => {
   const message = `The changes of both sides to the step ${unit.name} do not fit together; it stands as in ${kept}.`;
   return { kind: 'unfit', step: unit.name, field: unit.name, kept, message };
 };
-
-function put(node: Concrete, path: readonly string[], value: Concrete): Concrete {
-  const [key, ...rest] = path;
-  if (key === undefined) return value;
-  const holder: Collection = node.kind === 'leaf' ? (concreteOf({}) as Collection) : node;
-  const at = holder.entries.findIndex(
-    (entry, index) => (holder.kind === 'seq' ? String(index) : entry.key) === key,
-  );
-  const old = holder.entries[at];
-  const inner = put(old?.value ?? concreteOf({}), rest, value);
-  const entry = { ...(old ?? plainEntry(key, inner, holder.kind === 'map')), value: inner };
-  const entries = at === -1 ? [...holder.entries, entry] : holder.entries.with(at, entry);
-  return { ...holder, flow: holder.flow && holder.entries.length > 0, entries, source: undefined };
-}
-
-const sameKeys = (a: Collection, b: Collection): boolean =>
-  a.kind === 'seq' || a.entries.every(({ key }, index) => b.entries[index]?.key === key);
-
-function fields(nodes: Three<Collection>): Map<string, Three<Entry>> {
-  const members = new Map<string, Three<Entry>>();
-  const keyed = each(nodes, ({ entries }) => new Map(entries.map((entry) => [entry.key, entry])));
-  for (const side of sideNames) {
-    for (const key of keyed[side]?.keys() ?? [])
-      members.set(
-        key,
-        each(keyed, (entries) => entries.get(key)),
-      );
-  }
-  return members;
-}
-
-function idsIn(
-  members: ReadonlyMap<string, Three<Entry>>,
-  side: Name,
-  node: Collection | undefined,
-): string[] | undefined {
-  if (node === undefined) return undefined;
-  const ids = new Map<Entry, string>();
-  for (const [id, three] of members) {
-    const entry = three[side];
-    if (entry !== undefined) ids.set(entry, id);
-  }
-  return node.entries.flatMap((entry) => ids.get(entry) ?? []);
-}
-
-/** Comments before an entry: of the side that changed them; of both where both did. */
-function leadOf(three: Three<Entry>): Piece {
-  const leads = each(three, ({ lead }) => lead);
-  const chosen = pick(leads, samePiece) ?? { lines: [], column: 0 };
-  if (!changedSide(leads, samePiece).differ || leads.theirs === undefined) return chosen;
-  const known = new Set(
-    [leads.ours, leads.base].flatMap((lead) => lead?.lines.map((line) => line.trim()) ?? []),
-  );
-  const more = leads.theirs.lines.filter((line) => line.trim() !== '' && !known.has(line.trim()));
-  return {
-    ...chosen,
-    lines: [...chosen.lines, ...more.map((line) => ' '.repeat(chosen.column) + line.trim())],
-  };
-}
-
-const withComment = (lead: Piece, comment: readonly string[]): Piece =>
-  comment.length === 0
-    ? lead
-    : { ...lead, lines: [...lead.lines, ...comment.map((line) => ' '.repeat(lead.column) + line)] };
-
-/** What surrounds a merged value on its line. */
-function dressed(three: Three<Entry>, value: Concrete, some: Entry): Entry {
-  const block = isBlock(value);
-  const alike = each(three, (entry) => (isBlock(entry.value) === block ? entry : undefined));
-  const several = value.kind === 'leaf' && value.source.lines.length > 1;
-  const owner = several ? [three.ours, three.theirs].find((entry) => entry?.value === value) : undefined;
-  const from: Three<Entry> =
-    owner === undefined ? alike : { base: undefined, ours: owner, theirs: undefined };
-  const text = (part: (entry: Entry) => string): string | undefined =>
-    pick(each(from, part), (a, b) => a === b);
-  const plain = plainEntry(some.key, value, some.keyText !== '-');
-  const style = from.ours ?? from.theirs;
-  const compact = style?.compact ?? (block && some.keyText === '-');
-  return {
-    key: some.key,
-    lead: some.lead,
-    keyText:
-      pick(
-        each(three, ({ keyText }) => keyText),
-        (a, b) => a === b,
-      ) ?? some.keyText,
-    gap: text(({ gap }) => gap) ?? (block && !compact ? '' : plain.gap),
-    value,
-    trail: text(({ trail }) => trail) ?? '',
-    tail:
-      pick(
-        each(three, ({ tail }) => tail),
-        samePiece,
-      ) ?? some.tail,
-    compact: block && compact,
-    indent:
-      pick(
-        each(from, ({ indent }) => indent),
-        (a, b) => a === b,
-      ) ?? 2,
-  };
-}

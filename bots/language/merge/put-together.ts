@@ -50,8 +50,10 @@ function leadsIn(node: Concrete): Piece[] {
   ]);
 }
 
-/** A block: not in `{ }`, and with something in it. */
-const isBlock = (node: Concrete): node is Collection =>
+/** Not in `{ }`, and with something in it. */
+type Block = Collection & { readonly flow: false };
+
+const isBlock = (node: Concrete): node is Block =>
   node.kind !== 'leaf' && !node.flow && node.entries.length > 0;
 
 /** Lines of an entry: those before its key, then those from its key on, the first without indentation. */
