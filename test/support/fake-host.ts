@@ -9,6 +9,7 @@ import {
   type RecordingState,
   type Settings,
 } from '../../contract/rpc/index.ts';
+import type { DebugSettings } from '../../contract/run/index.ts';
 import { type StudioServer, startStudioServer } from '../../host/serve/studio-server.ts';
 import { bots, checks, recordedSteps, runs, sampleEvents, screenPicture } from './fake-host-data.ts';
 
@@ -28,6 +29,7 @@ export interface FakeState {
   tasks: HumanTask[];
   secrets: string[];
   settings: Settings;
+  debug: DebugSettings;
   /** Refuses to start a recording, as where no browser is installed. */
   noBrowser: boolean;
 }
@@ -56,6 +58,7 @@ export async function startFakeHost(files: string, over: Partial<FakeState> = {}
     recording: undefined,
     tasks: [],
     secrets: ['erp.password', 'ledger.password'],
+    debug: { breakpoints: [], onError: 'uncaught', onHeal: false },
     settings: {
       theme: 'light',
       workspace: '/home/mara/Understudy',
@@ -214,6 +217,11 @@ export async function startFakeHost(files: string, over: Partial<FakeState> = {}
       const live = state.runs.some((run) => run.runId === runId && run.status === 'waiting');
       const all = live ? sampleEvents(runId, 3, false).slice(0, 42) : eventsOf(runId);
       return { events: all.filter((event) => event.seq > after) };
+    },
+    'debug.settings': async () => state.debug,
+    'debug.configure': async ({ settings }) => {
+      state.debug = { ...settings };
+      return state.debug;
     },
     'runs.pause': async () => ({}),
     'runs.resume': async () => ({}),

@@ -9,6 +9,7 @@ import {
   IconButton,
   ProblemCard,
   RunPill,
+  Segments,
   Skeleton,
   SplitPane,
   stopwatchWords,
@@ -19,6 +20,11 @@ import {
 } from '../../kit/index.ts';
 import { Page } from '../../shell/Page.tsx';
 import { navigate, useCall, useHost, useShortcuts } from '../../state/index.ts';
+import { DebugBar } from '../debug/DebugBar.tsx';
+import { DebugPanel } from '../debug/DebugPanel.tsx';
+import { DocumentSteps } from '../debug/DocumentSteps.tsx';
+import { useBreakpoints } from '../debug/use-breakpoints.ts';
+import { useDebug } from '../debug/use-debug.ts';
 import { HumanTaskForm } from '../tasks/HumanTaskForm.tsx';
 import { LogPanel } from './LogPanel.tsx';
 import './run.css';
@@ -119,6 +125,17 @@ export function RunPage({ runId }: { readonly runId: string }) {
   const summary = summaryQuery.data;
   const status = statusOf(summary, run, tasks.length > 0);
   const live = !ended(status);
+  const debug = useDebug(runId, live);
+  const breakpoints = useBreakpoints(summary?.botId);
+  const bot = useCall(
+    'bots.open',
+    { botId: summary?.botId ?? '' },
+    { enabled: summary?.botId !== undefined && live },
+  ).data;
+  const debugging = live && debug.state !== undefined && (debug.state.armed || debug.paused);
+  const [asked, setAsked] = useState<'bot' | 'performed' | undefined>(undefined);
+  const list = debugging && bot !== undefined ? (asked ?? 'bot') : 'performed';
+  const [chosenPointer, setChosenPointer] = useState<string | undefined>(undefined);
   const failure = summaryQuery.isError ? toProblem(summaryQuery.error) : problem;
 
   const act = (call: 'runs.pause' | 'runs.resume' | 'runs.stop') => () => {
@@ -166,6 +183,7 @@ export function RunPage({ runId }: { readonly runId: string }) {
       actions={
         live ? (
           <>
+            {debugging ? <DebugBar debug={debug} chosen={chosenPointer} /> : null}
             <Button
               icon={status === 'suspended' ? <Play /> : <Pause />}
               onClick={togglePause}
@@ -208,31 +226,57 @@ export function RunPage({ runId }: { readonly runId: string }) {
             min={280}
             max={640}
             first={
-              !loaded ? (
-                <div className="stack page-column" aria-busy="true">
-                  {[0, 1, 2, 3, 4].map((row) => (
-                    <Skeleton key={row} height={20} width={`${70 - row * 8}%`} />
-                  ))}
+              <div className="run-list">
+                {debugging && bot !== undefined ? (
+                  <div className="run-list-head">
+                    <Segments
+                      label="Steps"
+                      value={list}
+                      onChange={setAsked}
+                      options={[
+                        { value: 'bot', label: 'The bot' },
+                        { value: 'performed', label: 'What was done' },
+                      ]}
+                    />
+                  </div>
+                ) : null}
+                <div className="grow">
+                  {list === 'bot' && bot !== undefined ? (
+                    <DocumentSteps
+                      bot={bot}
+                      debug={debug}
+                      breakpoints={breakpoints}
+                      performed={run.steps}
+                      chosen={chosenPointer}
+                      onChoose={setChosenPointer}
+                    />
+                  ) : !loaded ? (
+                    <div className="stack page-column" aria-busy="true">
+                      {[0, 1, 2, 3, 4].map((row) => (
+                        <Skeleton key={row} height={20} width={`${70 - row * 8}%`} />
+                      ))}
+                    </div>
+                  ) : run.steps.length === 0 ? (
+                    <EmptyState title={live ? 'Getting ready' : 'No step was performed'}>
+                      {live
+                        ? 'The browser is starting; the first step appears in a moment.'
+                        : 'The reason is at the right.'}
+                    </EmptyState>
+                  ) : (
+                    <VirtualList
+                      className="run-steps"
+                      items={run.steps}
+                      keyOf={(step) => step.address.path}
+                      rowHeight={34}
+                      label="Steps of the run"
+                      selected={selected ?? (live ? run.current : undefined)}
+                      onSelect={setSelected}
+                      onOpen={() => !live && trace()}
+                      render={(step, index) => <StepRow step={step} selected={index === selected} />}
+                    />
+                  )}
                 </div>
-              ) : run.steps.length === 0 ? (
-                <EmptyState title={live ? 'Getting ready' : 'No step was performed'}>
-                  {live
-                    ? 'The browser is starting; the first step appears in a moment.'
-                    : 'The reason is at the right.'}
-                </EmptyState>
-              ) : (
-                <VirtualList
-                  className="run-steps"
-                  items={run.steps}
-                  keyOf={(step) => step.address.path}
-                  rowHeight={34}
-                  label="Steps of the run"
-                  selected={selected ?? (live ? run.current : undefined)}
-                  onSelect={setSelected}
-                  onOpen={() => !live && trace()}
-                  render={(step, index) => <StepRow step={step} selected={index === selected} />}
-                />
-              )
+              </div>
             }
             second={
               <div className="run-side">
@@ -246,7 +290,11 @@ export function RunPage({ runId }: { readonly runId: string }) {
                     )}
                   </div>
                 )}
-                <LogPanel lines={run.log} />
+                {debugging ? (
+                  <DebugPanel debug={debug} breakpoints={breakpoints} botId={summary?.botId} log={run.log} />
+                ) : (
+                  <LogPanel lines={run.log} />
+                )}
               </div>
             }
           />

@@ -1,11 +1,12 @@
-import { ArrowLeft, Play } from 'lucide-react';
+import { ArrowLeft, Bug, Play } from 'lucide-react';
 import { type FormEvent, useEffect, useRef, useState } from 'react';
 import { create } from 'zustand';
 import { type Problem, toProblem } from '../../../contract/errors/index.ts';
 import type { OpenBot } from '../../../contract/rpc/calls.ts';
-import { Button, Field, IconButton, ProblemCard, Skeleton, Switch } from '../../kit/index.ts';
+import { Button, Field, IconButton, ProblemCard, Skeleton, Switch, Tooltip } from '../../kit/index.ts';
 import { Page } from '../../shell/Page.tsx';
 import { navigate, useCall, useHost, useSettings, useShortcuts } from '../../state/index.ts';
+import { useBreakpoints } from '../debug/use-breakpoints.ts';
 import { InputsForm } from './InputsForm.tsx';
 import { type Draft, firstDraft, readDraft } from './inputs.ts';
 import './run.css';
@@ -31,8 +32,9 @@ function StartForm({ bot, from }: { readonly bot: OpenBot; readonly from: string
   const display = useCall('app.info', {}).data?.display ?? true;
   const headed = display && (watch ?? !(settings?.headlessRuns ?? false));
 
-  const start = async (event: FormEvent) => {
-    event.preventDefault();
+  const breakpoints = useBreakpoints(bot.botId).settings.breakpoints.filter(({ enabled }) => enabled);
+  const start = async (event: FormEvent | undefined, debugged: boolean) => {
+    event?.preventDefault();
     setTried(true);
     if (Object.keys(read.errors).length > 0) {
       form.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus();
@@ -46,6 +48,8 @@ function StartForm({ bot, from }: { readonly bot: OpenBot; readonly from: string
         botId: bot.botId,
         input: read.values,
         headed,
+        // Without a breakpoint there is nothing to wait for: the run stops before its first step.
+        ...(debugged ? { debug: { stopAtEntry: breakpoints.length === 0 } } : {}),
         ...(from === undefined ? {} : { from }),
       });
       navigate({ page: 'run', runId: run.runId }, { replace: true });
@@ -62,10 +66,17 @@ function StartForm({ bot, from }: { readonly bot: OpenBot; readonly from: string
       inFields: true,
       run: () => form.current?.requestSubmit(),
     },
+    {
+      keys: 'F5',
+      title: 'Start and debug',
+      group: 'Run',
+      inFields: true,
+      run: () => void start(undefined, true),
+    },
   ]);
   const first = errors[0];
   return (
-    <form ref={form} className="start-form" noValidate onSubmit={(event) => void start(event)}>
+    <form ref={form} className="start-form" noValidate onSubmit={(event) => void start(event, false)}>
       {first === undefined ? null : (
         <ProblemCard
           problem={{
@@ -117,9 +128,23 @@ function StartForm({ bot, from }: { readonly bot: OpenBot; readonly from: string
             ? 'Starts with the first step.'
             : `Starts at ${from.split('/').at(-1)}; earlier steps are not performed.`}
         </span>
-        <Button tone="primary" size="large" type="submit" icon={<Play />} busy={busy}>
-          Run
-        </Button>
+        <span className="start-buttons">
+          <Tooltip
+            label={
+              breakpoints.length === 0
+                ? 'Stops before the first step'
+                : `Stops at ${breakpoints.length === 1 ? 'the breakpoint' : `${breakpoints.length} breakpoints`} and at errors`
+            }
+            keys="F5"
+          >
+            <Button size="large" icon={<Bug />} disabled={busy} onClick={() => void start(undefined, true)}>
+              Debug
+            </Button>
+          </Tooltip>
+          <Button tone="primary" size="large" type="submit" icon={<Play />} busy={busy}>
+            Run
+          </Button>
+        </span>
       </div>
     </form>
   );

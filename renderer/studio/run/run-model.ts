@@ -1,6 +1,7 @@
 import type { Problem } from '../../../contract/errors/problem.ts';
 import type { Box } from '../../../contract/flow/targets.ts';
 import type { RunEvent, RunStatus, StepAddress } from '../../../contract/run/events.ts';
+import { DataFlow } from './data-flow.ts';
 
 /** `stopped`: it was at work when the run was stopped, which is no failure of the step. */
 export type StepState = 'running' | 'waiting' | 'done' | 'failed' | 'skipped' | 'stopped';
@@ -36,9 +37,18 @@ export interface StepView {
   readonly startedMs: number;
   readonly durationMs?: number | undefined;
   readonly replayed: boolean;
+  /** Parameters as they were worked out. */
   readonly input?: unknown;
+  /** What flowed in, and `$context` then. */
+  readonly received?: unknown;
+  readonly contextBefore?: unknown;
+  /** `$context` after it; the same as before where it exported nothing. */
+  readonly contextAfter?: unknown;
+  readonly variables?: Readonly<Record<string, unknown>> | undefined;
   readonly output?: unknown;
   readonly error?: Problem | undefined;
+  /** The element was not there: what the page held instead. */
+  readonly missed?: Extract<RunEvent, { type: 'target.missed' }> | undefined;
   readonly retries: readonly Problem[];
   readonly target?: Extract<RunEvent, { type: 'target.resolved' }> | undefined;
   readonly shots: readonly Shot[];
@@ -92,6 +102,24 @@ const roundOf = (path: string): number | undefined => {
 
 const endWords = { completed: 'completed', faulted: 'failed', cancelled: 'was stopped' } as const;
 
+const pauseReasons: Readonly<Record<string, string>> = {
+  entry: 'Stopped at the beginning, before',
+  breakpoint: 'Stopped at the breakpoint of',
+  step: 'Stopped one step on, before',
+  reached: 'Came to',
+  error: 'Stopped at the error of',
+  heal: 'Stopped after a heal, before',
+};
+
+function pauseWords({ before, reason, where }: Extract<RunEvent, { type: 'run.paused' }>): string {
+  const step = before ?? where;
+  const how = pauseReasons[reason ?? ''] ?? (before === undefined ? 'Paused during' : 'Paused before');
+  return step === undefined ? 'Paused' : `${how} ${step.name}`;
+}
+
+/** What steps do; changes by a person are told in the log. */
+type StepEvent = Exclude<Extract<RunEvent, { step: StepAddress }>, { type: 'debug.changed' }>;
+
 type MutableView = { -readonly [K in keyof RunView]: RunView[K] };
 
 /** Builds a {@link RunView} event by event; `view()` gives a new object after each batch. */
@@ -101,6 +129,7 @@ export class RunBuilder {
   /** Round last seen of each loop, by the path up to its counter. */
   readonly #rounds = new Map<string, number>();
   readonly #byPath = new Map<string, number>();
+  readonly #flow = new DataFlow();
   #lastFault: Problem | undefined;
   readonly #view: MutableView = { ...emptyRun };
 
@@ -116,6 +145,7 @@ export class RunBuilder {
       case 'run.started':
         this.#view.startedAt ??= event.at;
         this.#view.input = event.input;
+        this.#flow.began(event.input);
         this.#view.status = 'running';
         this.#say(
           event,
@@ -125,15 +155,23 @@ export class RunBuilder {
         return;
       case 'run.paused':
         this.#view.status = 'suspended';
-        this.#say(
-          event,
-          'info',
-          event.before === undefined ? 'Paused' : `Paused before ${event.before.name}`,
-        );
+        this.#say(event, 'info', pauseWords(event));
         return;
       case 'run.resumed':
         this.#view.status = 'running';
-        this.#say(event, 'info', 'Going on');
+        this.#say(
+          event,
+          'info',
+          `Going on${event.how === undefined || event.how === 'continue' ? '' : ` (${event.how})`}`,
+        );
+        return;
+      case 'debug.changed':
+        this.#flow.changes(event);
+        this.#say(
+          event,
+          'warn',
+          `${event.by} changed ${event.scope}${event.pointer} to ${JSON.stringify(event.after)}`,
+        );
         return;
       case 'run.finished':
         this.#view.status = event.status;
@@ -157,18 +195,23 @@ export class RunBuilder {
     this.#log.push({ seq: event.seq, at: event.at, level, message, step });
   }
 
-  #addToStep(event: Extract<RunEvent, { step: StepAddress }>): void {
+  #addToStep(event: StepEvent): void {
     const known = this.#byPath.get(event.step.path);
     if (event.type === 'step.started' && (known === undefined || event.attempt === 1)) {
       if (known === undefined) this.#start(event);
-      else this.#change(known, event, { state: 'running', startedMs: this.#since(event.at) });
+      else
+        this.#change(known, event, {
+          state: 'running',
+          startedMs: this.#since(event.at),
+          ...this.#dataIn(event),
+        });
       return;
     }
     const index = known ?? this.#start({ ...event, type: 'step.started', kind: '', attempt: 1 });
     this.#change(index, event, this.#changeFor(event, index));
   }
 
-  #changeFor(event: Extract<RunEvent, { step: StepAddress }>, index: number): Partial<StepView> {
+  #changeFor(event: StepEvent, index: number): Partial<StepView> {
     const step = this.#steps[index];
     switch (event.type) {
       case 'step.started':
@@ -178,6 +221,7 @@ export class RunBuilder {
           state: 'done',
           durationMs: event.durationMs,
           output: event.output,
+          contextAfter: this.#leaves(event),
           replayed: event.replayed === true,
         };
       case 'step.faulted':
@@ -197,7 +241,16 @@ export class RunBuilder {
         );
         return { state: 'running', attempt: event.attempt, retries: [...(step?.retries ?? []), event.error] };
       case 'target.resolved':
-        return { target: event };
+        return { target: event, missed: undefined };
+      case 'target.missed':
+        return { missed: event };
+      case 'target.healed':
+        this.#say(
+          event,
+          'warn',
+          `Found ‘${event.target}’ by its fingerprint (${Math.round(event.score * 100)} % alike)`,
+        );
+        return {};
       case 'screenshot': {
         const { when, file, box, scale = 1 } = event;
         const shot = { when, file, width: event.width / scale, height: event.height / scale, box };
@@ -228,6 +281,18 @@ export class RunBuilder {
     return { error, failedInside };
   }
 
+  #dataIn(event: Extract<RunEvent, { type: 'step.started' }>): Partial<StepView> {
+    const parent = parentOf(event.step.path, this.#byPath);
+    const around = parent === undefined ? undefined : this.#steps[parent];
+    const { received, context } = this.#flow.enters(event, around?.address.path);
+    return { received, contextBefore: context, contextAfter: context, variables: event.variables };
+  }
+
+  #leaves(event: Extract<RunEvent, { type: 'step.finished' }>): unknown {
+    this.#flow.leaves(event.step, event.output, event.context);
+    return this.#flow.context;
+  }
+
   #since(at: string): number {
     return this.#view.startedAt === undefined ? 0 : Date.parse(at) - Date.parse(this.#view.startedAt);
   }
@@ -256,6 +321,7 @@ export class RunBuilder {
       startedMs: this.#since(event.at),
       replayed: false,
       input: event.input,
+      ...this.#dataIn(event),
       retries: [],
       shots: [],
       events: event.kind === '' ? [] : [event],
