@@ -1,8 +1,13 @@
 import { runCtk } from '../test/conformance/ctk.ts';
 import { runExamples } from '../test/conformance/examples.ts';
+import { compareWithJq } from '../test/conformance/jq-cases.ts';
 import type { SuiteResult } from '../test/conformance/suite.ts';
 
-const suites: Readonly<Record<string, () => Promise<SuiteResult>>> = { ctk: runCtk, examples: runExamples };
+const suites: Readonly<Record<string, () => Promise<SuiteResult>>> = {
+  ctk: runCtk,
+  examples: runExamples,
+  jq: compareWithJq,
+};
 
 const wanted = process.argv.slice(2);
 const unknown = wanted.filter((name) => !(name in suites));

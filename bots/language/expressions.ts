@@ -1,7 +1,7 @@
 import { UnderstudyError } from '../../contract/errors/index.ts';
 import { compileFast, type FastExpression } from './jq/compile.ts';
 import { JqProcess } from './jq/process.ts';
-import { questionOf, reasonOf } from './jq/question.ts';
+import { type Question, questionOf, reasonOf } from './jq/question.ts';
 import { LeaveToJq } from './jq/values.ts';
 import { isRecord } from './steps.ts';
 import type { EvaluateOptions, ExpressionArguments, Expressions } from './types.ts';
@@ -33,6 +33,16 @@ const outsideJson = (_: string, value: unknown): unknown =>
       ? null
       : Math.sign(value) * Number.MAX_VALUE
     : value;
+
+/** The question for real jq; undefined where the data is nested deeper than JSON can be written. */
+function asked(expression: string, input: unknown, args: ExpressionArguments): Question | undefined {
+  try {
+    return questionOf(expression, input, args);
+  } catch (error) {
+    if (error instanceof RangeError) return undefined;
+    throw error;
+  }
+}
 
 class JqExpressions implements Expressions {
   readonly #deadlineMs: number;
@@ -119,11 +129,15 @@ class JqExpressions implements Expressions {
     args: ExpressionArguments,
     { signal, step, instance, deadlineMs = this.#deadlineMs }: EvaluateOptions,
   ): Promise<unknown> {
-    const question = questionOf(expression, input, args);
-    const outcome = await this.#process.ask(question.json, question.filter, deadlineMs, signal);
     const where = step === undefined ? {} : { where: { step } };
     const context = { ...where, instance };
     const at = step === undefined ? {} : { step, at: ` in step ${step}` };
+    const question = asked(expression, input, args);
+    if (question === undefined) {
+      const reason = 'its data is nested too deeply';
+      throw new UnderstudyError('expression-failed', { expression, reason, ...at }, context);
+    }
+    const outcome = await this.#process.ask(question.json, question.filter, deadlineMs, signal);
     switch (outcome.ended) {
       case 'output': {
         const outputs = outcome.output
@@ -150,9 +164,9 @@ class JqExpressions implements Expressions {
 }
 
 /**
- * Runtime expressions as the DSL wants them. Paths, comparisons, arithmetic and the everyday functions are evaluated
- * in-process; everything else, and every case where the two could differ, by real jq in a worker thread that starts
- * with the first such expression. Fails with `expression-invalid`, `expression-failed` or `expression-deadline`, each
+ * Runtime expressions as the DSL wants them. Most of the language is evaluated in-process, for 200 ms at
+ * most; everything else, and every case where the two could differ, by real jq in a worker thread with limits of time
+ * and memory, which starts with the first such expression. Fails with `expression-invalid`, `expression-failed` or `expression-deadline`, each
  * naming the step.
  */
 export function createExpressions(settings: ExpressionSettings = {}): Expressions {

@@ -121,6 +121,13 @@ describe('runtime expressions', () => {
       '.total > 100 and (.currency == "EUR" or .currency == null)',
       '[.rows[] | select(.open) | .id]',
       'if .n > 1 then "many" elif .n == 1 then "one" else "none" end',
+      'reduce .rows[] as {$amount} (0; . + $amount)',
+      '.rows | group_by(.supplier) | map({supplier: .[0].supplier, total: (map(.amount) | add)})',
+      'def net: . / 1.19; .rows | map(.amount | net)',
+      '.invoice.total |= (gsub("[^0-9.]"; "") | tonumber)',
+      'try (.date | capture("(?<year>\\\\d{4})-(?<month>\\\\d{2})") | .year) catch null',
+      '[limit(3; .rows[] | select(.open))] | first',
+      'del(.internal) | with_entries(select(.value != null))',
     ];
     for (const text of everyday) expect(compileFast(text), text).toBeDefined();
   });
@@ -141,6 +148,34 @@ describe('runtime expressions', () => {
       code: 'expression-invalid',
     });
     await expect(evaluate('input')).rejects.toMatchObject({ code: 'expression-failed' });
+  });
+
+  it.each([
+    'def f: [f]; f',
+    'def f: 1 + f; f',
+    'reduce range(1e6) as $i ("x"; . + .)',
+    'reduce range(100) as $i (0; [., .])',
+    '"x" * 1e9',
+    'until(false; .)',
+    '[.[] as $a | .[] as $b | .[] as $c | .[] as $d | .[] as $e | 1] | length',
+  ])('end within their limits of time and memory, naming the step: %s', async (hostile) => {
+    const input = Array.from({ length: 500 }, (_, index) => index);
+    await expect(impatiently(hostile, input)).rejects.toMatchObject({
+      code: expect.stringMatching(/^expression-(deadline|failed)$/) as string,
+      where: { step: 'readTotal' },
+    });
+    expect(await evaluate('[1, 2] | @sh')).toBe('1 2');
+  });
+
+  it('say so where their data is nested deeper than JSON can be written', async () => {
+    const deep: unknown = Array.from({ length: 20_000 }).reduce<unknown>((inner) => [inner], 0);
+    await expect(evaluate('[.[] | @sh]', deep)).rejects.toMatchObject({ code: 'expression-failed' });
+    await expect(evaluate('tojson | @sh', deep)).rejects.toThrow('its data is nested too deeply');
+  });
+
+  it('give memory back after an expression that took much', async () => {
+    expect(await evaluate('[range(2000000) | tostring | @sh] | length')).toBe(2_000_000);
+    expect(await evaluate('[1] | @sh')).toBe('1');
   });
 
   it('leave a value that grows without end to the worker, which can be ended', async () => {

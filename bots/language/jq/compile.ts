@@ -1,11 +1,32 @@
-import { plainFunctions, valueFunctions } from './functions.ts';
-import { type Ast, type BinaryOperator, parseJq, Unsupported } from './syntax.ts';
+import { compileAssignment } from './assign.ts';
+import { type Ast, type BinaryOperator, Unsupported } from './ast.ts';
+import { compileCall } from './calls.ts';
+import {
+  asEach,
+  asOne,
+  bound,
+  type Code,
+  destructured,
+  type Each,
+  type Known,
+  lookUp,
+  many,
+  type One,
+  outputsOf,
+  type Run,
+  type Scope,
+  Stop,
+  single,
+} from './code.ts';
+import { breakOut, callDefined, define, isKnown, label } from './definitions.ts';
+import { formats } from './formats.ts';
+import { fitsWrittenOut, LeaveToJq, largest, spend, startMeter } from './meter.ts';
+import { parseJq } from './syntax.ts';
 import {
   asText,
   compare,
   holds,
   indexed,
-  LeaveToJq,
   minus,
   modulo,
   objectOf,
@@ -14,42 +35,6 @@ import {
   sliced,
   times,
 } from './values.ts';
-
-interface Scope {
-  readonly name: string;
-  readonly value: unknown;
-  readonly outer: Scope | undefined;
-}
-
-interface Run {
-  readonly args: Readonly<Record<string, unknown>>;
-  readonly scope: Scope | undefined;
-  /** Outputs still allowed; beyond them real jq with its deadline takes over. */
-  readonly budget: { left: number };
-}
-
-type One = (input: unknown, run: Run) => unknown;
-type Each = (input: unknown, run: Run, emit: (output: unknown) => void) => void;
-
-/** A compiled node: `one` where it has exactly one output, else `each`. */
-type Code = { readonly one: One } | { readonly each: Each };
-
-const single = (one: One): Code => ({ one });
-const many = (each: Each): Code => ({ each });
-
-function oneOf(ast: Ast): One {
-  const code = compileNode(ast);
-  if ('one' in code) return code.one;
-  throw new Unsupported();
-}
-
-function asEach(code: Code): Each {
-  if ('each' in code) return code.each;
-  const { one } = code;
-  return (input, run, emit) => emit(one(input, run));
-}
-
-const eachOf = (ast: Ast): Each => asEach(compileNode(ast));
 
 const operators: Readonly<Record<BinaryOperator, (a: unknown, b: unknown) => unknown>> = {
   '==': (a, b) => compare(a, b) === 0,
@@ -65,32 +50,39 @@ const operators: Readonly<Record<BinaryOperator, (a: unknown, b: unknown) => unk
   '%': modulo,
 };
 
+/** jq's operator between two values. */
+export const operatorOf = (operator: BinaryOperator): ((a: unknown, b: unknown) => unknown) =>
+  operators[operator];
+
+const eachOf = (ast: Ast, known: Known | undefined): Each => asEach(compileNode(ast, known));
+const oneOf = (ast: Ast, known: Known | undefined): One => asOne(compileNode(ast, known));
+
 function variable(name: string): One {
   return (_, run) => {
-    for (let scope = run.scope; scope !== undefined; scope = scope.outer) {
-      if (scope.name === name) return scope.value;
-    }
+    const found = lookUp(run.scope, name);
+    if (found !== undefined) return found.value;
     if (!Object.hasOwn(run.args, name)) throw new LeaveToJq();
     return run.args[name] ?? null;
   };
 }
 
-function iterate(of: Ast): Code {
-  const source = eachOf(of);
+function iterate(of: Ast, known: Known | undefined): Code {
+  const source = eachOf(of, known);
   return many((input, run, emit) =>
     source(input, run, (value) => {
       if (typeof value !== 'object' || value === null) throw new LeaveToJq();
       const items: readonly unknown[] = Array.isArray(value) ? value : Object.values(value);
-      run.budget.left -= items.length;
-      if (run.budget.left < 0) throw new LeaveToJq();
-      for (const item of items) emit(item ?? null);
+      for (const item of items) {
+        spend();
+        emit(item ?? null);
+      }
     }),
   );
 }
 
-function pipe(left: Ast, right: Ast): Code {
-  const first = compileNode(left);
-  const second = compileNode(right);
+function pipe(left: Ast, right: Ast, known: Known | undefined): Code {
+  const first = compileNode(left, known);
+  const second = compileNode(right, known);
   if ('one' in first && 'one' in second) {
     return single((input, run) => second.one(first.one(input, run), run));
   }
@@ -99,33 +91,191 @@ function pipe(left: Ast, right: Ast): Code {
   return many((input, run, emit) => from(input, run, (value) => to(value, run, emit)));
 }
 
-function call(name: string, args: readonly Ast[]): Code {
-  const [argument] = args;
-  if (argument === undefined) {
-    if (name === 'empty') return many(() => undefined);
-    if (name === 'values') return many((input, _, emit) => (input === null ? undefined : emit(input)));
-    const plain = Object.hasOwn(plainFunctions, name) ? plainFunctions[name] : undefined;
-    if (plain === undefined) throw new Unsupported();
-    return single((input) => plain(input));
+function logical(ast: Ast & { kind: 'and' | 'or' }, known: Known | undefined): Code {
+  const left = compileNode(ast.left, known);
+  const right = compileNode(ast.right, known);
+  const decided = ast.kind === 'or';
+  if ('one' in left && 'one' in right) {
+    return single((input, run) =>
+      holds(left.one(input, run)) === decided ? decided : holds(right.one(input, run)),
+    );
   }
-  if (args.length > 1) throw new Unsupported();
-  if (name === 'select') {
-    const condition = oneOf(argument);
-    return many((input, run, emit) => (holds(condition(input, run)) ? emit(input) : undefined));
-  }
-  if (name === 'map') {
-    return compileNode({
-      kind: 'array',
-      of: { kind: 'pipe', left: { kind: 'iterate', of: { kind: 'identity' } }, right: argument },
-    });
-  }
-  const withValue = Object.hasOwn(valueFunctions, name) ? valueFunctions[name] : undefined;
-  if (withValue === undefined) throw new Unsupported();
-  const value = oneOf(argument);
-  return single((input, run) => withValue(input, value(input, run)));
+  const [a, b] = [asEach(left), asEach(right)];
+  return many((input, run, emit) =>
+    a(input, run, (value) =>
+      holds(value) === decided ? emit(decided) : b(input, run, (other) => emit(holds(other))),
+    ),
+  );
 }
 
-function compileNode(ast: Ast): Code {
+function otherwise(left: Ast, right: Ast, known: Known | undefined): Code {
+  const first = compileNode(left, known);
+  const second = compileNode(right, known);
+  if ('one' in first && 'one' in second) {
+    return single((input, run) => {
+      const value = first.one(input, run);
+      return holds(value) ? value : second.one(input, run);
+    });
+  }
+  const [a, b] = [asEach(first), asEach(second)];
+  return many((input, run, emit) => {
+    let found = false;
+    a(input, run, (value) => {
+      if (!holds(value)) return;
+      found = true;
+      emit(value);
+    });
+    if (!found) b(input, run, emit);
+  });
+}
+
+function binary(ast: Ast & { kind: 'binary' }, known: Known | undefined): Code {
+  const left = compileNode(ast.left, known);
+  const right = compileNode(ast.right, known);
+  const operator = operators[ast.operator];
+  if ('one' in left && 'one' in right) {
+    return single((input, run) => {
+      const second = right.one(input, run);
+      return operator(left.one(input, run), second);
+    });
+  }
+  const [a, b] = [asEach(left), asEach(right)];
+  return many((input, run, emit) =>
+    b(input, run, (second) => a(input, run, (first) => emit(operator(first, second)))),
+  );
+}
+
+function index(ast: Ast & { kind: 'index' }, known: Known | undefined): Code {
+  const key = compileNode(ast.key, known);
+  const of = compileNode(ast.of, known);
+  if ('one' in key && 'one' in of) {
+    return single((input, run) => indexed(of.one(input, run), key.one(input, run)));
+  }
+  const [keys, values] = [asEach(key), asEach(of)];
+  return many((input, run, emit) =>
+    keys(input, run, (at) => values(input, run, (value) => emit(indexed(value, at)))),
+  );
+}
+
+function conditional(ast: Ast & { kind: 'if' }, known: Known | undefined): Code {
+  const condition = compileNode(ast.condition, known);
+  const then = compileNode(ast.then, known);
+  const other = compileNode(ast.else, known);
+  if ('one' in condition && 'one' in then && 'one' in other) {
+    return single((input, run) => (holds(condition.one(input, run)) ? then : other).one(input, run));
+  }
+  const [when, yes, no] = [asEach(condition), asEach(then), asEach(other)];
+  return many((input, run, emit) => when(input, run, (value) => (holds(value) ? yes : no)(input, run, emit)));
+}
+
+function text(parts: readonly (string | Ast)[], known: Known | undefined): Code {
+  const pieces = parts.map((part) => (typeof part === 'string' ? part : oneOf(part, known)));
+  return single((input, run) => {
+    let whole = '';
+    for (const piece of pieces) whole += typeof piece === 'string' ? piece : asText(piece(input, run));
+    if (whole.length > largest) throw new LeaveToJq();
+    return whole;
+  });
+}
+
+function bind(ast: Ast & { kind: 'bind' }, known: Known | undefined): Code {
+  const value = compileNode(ast.value, known);
+  const body = compileNode(ast.body, known);
+  const { pattern } = ast;
+  if ('one' in value && 'one' in body) {
+    return single((input, run) => body.one(input, destructured(run, pattern, value.one(input, run))));
+  }
+  const [values, inside] = [asEach(value), asEach(body)];
+  return many((input, run, emit) =>
+    values(input, run, (one) => inside(input, destructured(run, pattern, one), emit)),
+  );
+}
+
+/** `reduce`: one state goes from output to output; an update with any but one output is left to jq. */
+function reduce(ast: Ast & { kind: 'reduce' }, known: Known | undefined): Code {
+  const source = eachOf(ast.source, known);
+  const init = oneOf(ast.init, known);
+  const update = compileNode(ast.update, known);
+  const step: One =
+    'one' in update
+      ? update.one
+      : (state, run) => {
+          const outputs = outputsOf(update.each, state, run);
+          if (outputs.length !== 1) throw new LeaveToJq();
+          return outputs[0];
+        };
+  return single((input, run) => {
+    let state = init(input, run);
+    source(input, run, (value) => {
+      spend();
+      state = step(state, destructured(run, ast.pattern, value));
+    });
+    return state;
+  });
+}
+
+function foreach(ast: Ast & { kind: 'foreach' }, known: Known | undefined): Code {
+  const source = eachOf(ast.source, known);
+  const init = oneOf(ast.init, known);
+  const update = eachOf(ast.update, known);
+  const extract = ast.extract === undefined ? undefined : eachOf(ast.extract, known);
+  return many((input, run, emit) => {
+    let state = init(input, run);
+    source(input, run, (value) => {
+      spend();
+      const inside = destructured(run, ast.pattern, value);
+      update(state, inside, (next) => {
+        state = next;
+        if (extract === undefined) emit(next);
+        else extract(next, inside, emit);
+      });
+    });
+  });
+}
+
+function call(ast: Ast & { kind: 'call' }, known: Known | undefined): Code {
+  const name = `${ast.name}/${ast.args.length}`;
+  if (isKnown(known, name)) return callDefined(name, ast.args, known, compileNode);
+  return compileCall(ast.name, ast.args, known, compileNode);
+}
+
+function array(of: Ast | undefined, known: Known | undefined): Code {
+  if (of === undefined) return single(() => []);
+  const items = eachOf(of, known);
+  return single((input, run) => {
+    const found = outputsOf(items, input, run);
+    spend(found.length);
+    return found;
+  });
+}
+
+function object(ast: Ast & { kind: 'object' }, known: Known | undefined): Code {
+  const entries = ast.entries.map(([key, value]) => [oneOf(key, known), oneOf(value, known)] as const);
+  return single((input, run) =>
+    objectOf(entries.map(([key, value]) => [key(input, run), value(input, run)] as const)),
+  );
+}
+
+function slice(ast: Ast & { kind: 'slice' }, known: Known | undefined): Code {
+  const of = oneOf(ast.of, known);
+  const from = ast.from === undefined ? () => null : oneOf(ast.from, known);
+  const to = ast.to === undefined ? () => null : oneOf(ast.to, known);
+  return single((input, run) => sliced(of(input, run), from(input, run), to(input, run)));
+}
+
+/** What errors in the body is decided by real jq, so only a body that does not is answered here. */
+function attempt(ast: Ast & { kind: 'try' }, known: Known | undefined): Code {
+  if (ast.rescue !== undefined) compileNode(ast.rescue, known);
+  return compileNode(ast.body, known);
+}
+
+function format(name: string): Code {
+  const written = Object.hasOwn(formats, name) ? formats[name] : undefined;
+  if (written === undefined) throw new Unsupported();
+  return single((input) => written(input));
+}
+
+function compileNode(ast: Ast, known: Known | undefined): Code {
   switch (ast.kind) {
     case 'identity':
       return single((input) => input ?? null);
@@ -133,111 +283,71 @@ function compileNode(ast: Ast): Code {
       const { value } = ast;
       return single(() => value);
     }
-    case 'text': {
-      const parts = ast.parts.map((part) => (typeof part === 'string' ? part : oneOf(part)));
-      return single((input, run) =>
-        parts.map((part) => (typeof part === 'string' ? part : asText(part(input, run)))).join(''),
-      );
-    }
+    case 'text':
+      return text(ast.parts, known);
+    case 'format':
+      return format(ast.name);
     case 'variable':
       return single(variable(ast.name));
-    case 'index': {
-      const key = oneOf(ast.key);
-      const of = compileNode(ast.of);
-      if ('one' in of) return single((input, run) => indexed(of.one(input, run), key(input, run)));
-      return many((input, run, emit) => {
-        const at = key(input, run);
-        of.each(input, run, (value) => emit(indexed(value, at)));
-      });
-    }
-    case 'slice': {
-      const of = oneOf(ast.of);
-      const from = ast.from === undefined ? () => null : oneOf(ast.from);
-      const to = ast.to === undefined ? () => null : oneOf(ast.to);
-      return single((input, run) => sliced(of(input, run), from(input, run), to(input, run)));
-    }
+    case 'index':
+      return index(ast, known);
+    case 'slice':
+      return slice(ast, known);
     case 'iterate':
-      return iterate(ast.of);
+      return iterate(ast.of, known);
     case 'pipe':
-      return pipe(ast.left, ast.right);
+      return pipe(ast.left, ast.right, known);
     case 'comma': {
-      const left = eachOf(ast.left);
-      const right = eachOf(ast.right);
+      const left = eachOf(ast.left, known);
+      const right = eachOf(ast.right, known);
       return many((input, run, emit) => {
         left(input, run, emit);
         right(input, run, emit);
       });
     }
     case 'and':
-    case 'or': {
-      const left = oneOf(ast.left);
-      const right = oneOf(ast.right);
-      if (ast.kind === 'and')
-        return single((input, run) => holds(left(input, run)) && holds(right(input, run)));
-      return single((input, run) => holds(left(input, run)) || holds(right(input, run)));
-    }
-    case 'otherwise': {
-      const left = oneOf(ast.left);
-      const right = oneOf(ast.right);
-      return single((input, run) => {
-        const value = left(input, run);
-        return holds(value) ? value : right(input, run);
-      });
-    }
-    case 'binary': {
-      const left = oneOf(ast.left);
-      const right = oneOf(ast.right);
-      const operator = operators[ast.operator];
-      return single((input, run) => {
-        const second = right(input, run);
-        return operator(left(input, run), second);
-      });
-    }
-    case 'if': {
-      const condition = oneOf(ast.condition);
-      const then = compileNode(ast.then);
-      const otherwise = compileNode(ast.else);
-      if ('one' in then && 'one' in otherwise) {
-        return single((input, run) => (holds(condition(input, run)) ? then : otherwise).one(input, run));
-      }
-      const [yes, no] = [asEach(then), asEach(otherwise)];
-      return many((input, run, emit) => (holds(condition(input, run)) ? yes : no)(input, run, emit));
-    }
-    case 'array': {
-      if (ast.of === undefined) return single(() => []);
-      const of = eachOf(ast.of);
-      return single((input, run) => {
-        const items: unknown[] = [];
-        of(input, run, (value) => void items.push(value));
-        return items;
-      });
-    }
-    case 'object': {
-      const entries = ast.entries.map(([key, value]) => [oneOf(key), oneOf(value)] as const);
-      return single((input, run) =>
-        objectOf(entries.map(([key, value]) => [key(input, run), value(input, run)] as const)),
-      );
-    }
+    case 'or':
+      return logical({ ...ast, kind: ast.kind }, known);
+    case 'otherwise':
+      return otherwise(ast.left, ast.right, known);
+    case 'binary':
+      return binary(ast, known);
+    case 'assign':
+      return compileAssignment(ast, known, compileNode, operatorOf);
+    case 'if':
+      return conditional(ast, known);
+    case 'try':
+      return attempt(ast, known);
+    case 'array':
+      return array(ast.of, known);
+    case 'object':
+      return object(ast, known);
     case 'call':
-      return call(ast.name, ast.args);
-    case 'bind': {
-      const value = oneOf(ast.value);
-      const { name } = ast;
-      const body = compileNode(ast.body);
-      const inside = (input: unknown, run: Run): Run => ({
-        ...run,
-        scope: { name, value: value(input, run), outer: run.scope },
-      });
-      if ('one' in body) return single((input, run) => body.one(input, inside(input, run)));
-      return many((input, run, emit) => body.each(input, inside(input, run), emit));
-    }
+      return call(ast, known);
+    case 'bind':
+      return bind(ast, known);
+    case 'reduce':
+      return reduce({ ...ast, kind: ast.kind }, known);
+    case 'foreach':
+      return foreach({ ...ast, kind: ast.kind }, known);
+    case 'def':
+      return define(ast, known, compileNode);
+    case 'label':
+      return label(ast, known, compileNode);
+    case 'break':
+      return breakOut(ast.name, known);
   }
 }
 
 /** An expression that is evaluated in-process; throws {@link LeaveToJq} for a case that real jq has to decide. */
 export type FastExpression = (input: unknown, args: Readonly<Record<string, unknown>>) => unknown;
 
-const outputsAllowed = 200_000;
+/** Whether the text could build a result much larger than its input: by a loop, or by lists of lists of lists. */
+function mayMultiply(expression: string): boolean {
+  if (expression.length > 200 || /reduce|foreach|\bdef\b|recurse|\.\.|while|until/.test(expression))
+    return true;
+  return (expression.match(/[[{]|add|map/g)?.length ?? 0) > 2;
+}
 
 /** Compiles the expression where it is inside the subset; several outputs become an array, none null. */
 export function compileFast(expression: string): FastExpression | undefined {
@@ -245,23 +355,27 @@ export function compileFast(expression: string): FastExpression | undefined {
   if (ast === undefined) return undefined;
   let code: Code;
   try {
-    code = compileNode(ast);
+    code = compileNode(ast, undefined);
   } catch (error) {
     if (error instanceof Unsupported || error instanceof RangeError) return undefined;
     throw error;
   }
+  const guarded = mayMultiply(expression);
+  const handOn = (result: unknown): unknown => {
+    if (guarded && !fitsWrittenOut(result)) throw new LeaveToJq();
+    return result;
+  };
   if ('one' in code) {
     const { one } = code;
-    return (input, args) => one(input, { args, scope: undefined, budget: { left: outputsAllowed } });
+    return (input, args) => {
+      startMeter();
+      return handOn(one(input, { args, scope: undefined }));
+    };
   }
   const { each } = code;
   return (input, args) => {
-    const outputs: unknown[] = [];
-    each(
-      input,
-      { args, scope: undefined, budget: { left: outputsAllowed } },
-      (value) => void outputs.push(value),
-    );
-    return outputs.length === 0 ? null : outputs.length === 1 ? outputs[0] : outputs;
+    startMeter();
+    const outputs = outputsOf(each, input, { args, scope: undefined });
+    return handOn(outputs.length === 0 ? null : outputs.length === 1 ? outputs[0] : outputs);
   };
 }

@@ -1,4 +1,5 @@
-import { asText, compare, holds, indexed, jsonText, LeaveToJq, plus, sortedKeys } from './values.ts';
+import { LeaveToJq, largest, spend } from './meter.ts';
+import { asText, compare, holds, indexed, jsonText, plainKey, plus, sortedKeys } from './values.ts';
 
 const leave = (): never => {
   throw new LeaveToJq();
@@ -29,6 +30,7 @@ function has(value: unknown, key: unknown): boolean {
 }
 
 function contains(a: unknown, b: unknown): boolean {
+  spend();
   if (typeof a === 'string' && typeof b === 'string') return !/\0/.test(a + b) ? a.includes(b) : leave();
   if (Array.isArray(a) && Array.isArray(b)) {
     return b.every((wanted) =>
@@ -46,13 +48,19 @@ function contains(a: unknown, b: unknown): boolean {
 
 function join(value: unknown, separator: unknown): string {
   const between = text(separator);
-  return list(value)
-    .map((item) => {
-      if (item === null || item === undefined) return '';
-      if (typeof item === 'number' || typeof item === 'boolean') return jsonText(item);
-      return text(item);
-    })
-    .join(between);
+  let length = 0;
+  const parts = list(value).map((item) => {
+    spend();
+    const part =
+      item === null || item === undefined
+        ? ''
+        : typeof item === 'number' || typeof item === 'boolean'
+          ? jsonText(item)
+          : text(item);
+    length += part.length + between.length;
+    return length > largest ? leave() : part;
+  });
+  return parts.join(between);
 }
 
 function number(value: unknown): number {
@@ -83,7 +91,81 @@ function sum(value: unknown): unknown {
     : isObject(value)
       ? Object.values(value)
       : leave();
-  return items.reduce((total: unknown, item) => plus(total, item), null);
+  return items.reduce((total: unknown, item) => {
+    spend();
+    return plus(total, item);
+  }, null);
+}
+
+/** Lists inside a list laid out in it, `depth` levels deep. */
+function flattened(value: unknown, depth: number): unknown[] {
+  const flat: unknown[] = [];
+  const lay = (items: readonly unknown[], left: number): void => {
+    for (const item of items) {
+      spend();
+      if (Array.isArray(item) && left > 0) lay(item as unknown[], left - 1);
+      else flat.push(item ?? null);
+    }
+  };
+  lay(list(value), depth);
+  return flat;
+}
+
+function fromEntries(value: unknown): Record<string, unknown> {
+  const found: Record<string, unknown> = {};
+  for (const entry of list(value)) {
+    spend();
+    if (!isObject(entry) || typeof entry['key'] !== 'string' || !('value' in entry)) return leave();
+    if (!plainKey(entry['key'])) return leave();
+    found[entry['key']] = entry['value'] ?? null;
+  }
+  return found;
+}
+
+const numeric =
+  (calculate: (value: number) => number) =>
+  (input: unknown): number => {
+    if (typeof input !== 'number') return leave();
+    const result = calculate(input);
+    return Number.isFinite(result) ? result : leave();
+  };
+
+const ascii = /^[\x20-\x7e]*$/;
+/** A text in which every character is one byte and prints, so that positions and spaces mean the same to all. */
+const asciiText = (value: unknown): string => (ascii.test(text(value)) ? text(value) : leave());
+
+const kindIs =
+  (...kinds: readonly string[]) =>
+  (input: unknown): boolean =>
+    kinds.includes(typeName(input));
+
+/** jq's functions that answer their input where it is of a kind, and nothing where it is not. */
+export const kindFunctions: Readonly<Record<string, (input: unknown) => boolean>> = {
+  values: (input) => input !== null && input !== undefined,
+  nulls: kindIs('null'),
+  booleans: kindIs('boolean'),
+  numbers: kindIs('number'),
+  strings: kindIs('string'),
+  arrays: kindIs('array'),
+  objects: kindIs('object'),
+  iterables: kindIs('array', 'object'),
+  scalars: kindIs('null', 'boolean', 'number', 'string'),
+};
+
+function positions(value: unknown, wanted: unknown): number[] {
+  const whole = asciiText(value);
+  const part = asciiText(wanted);
+  if (part === '') return leave();
+  const found: number[] = [];
+  for (let at = whole.indexOf(part); at !== -1; at = whole.indexOf(part, at + 1)) found.push(at);
+  return found;
+}
+
+function getpath(value: unknown, path: unknown): unknown {
+  return list(path).reduce<unknown>(
+    (here, key) => (here === null ? null : indexed(here, key)),
+    value ?? null,
+  );
 }
 
 /** jq's functions of the input alone, by name. */
@@ -101,7 +183,22 @@ export const plainFunctions: Readonly<Record<string, (input: unknown) => unknown
   tonumber: number,
   ascii_downcase: (input) => text(input).replace(/[A-Z]/g, (letter) => letter.toLowerCase()),
   ascii_upcase: (input) => text(input).replace(/[a-z]/g, (letter) => letter.toUpperCase()),
-  floor: (input) => (typeof input === 'number' ? Math.floor(input) : leave()),
+  floor: numeric(Math.floor),
+  ceil: numeric(Math.ceil),
+  round: numeric((value) => Math.sign(value) * Math.round(Math.abs(value))),
+  trunc: numeric(Math.trunc),
+  sqrt: numeric(Math.sqrt),
+  fabs: numeric(Math.abs),
+  abs: numeric(Math.abs),
+  keys_unsorted: (input) => (isObject(input) ? Object.keys(input) : leave()),
+  to_entries: (input) =>
+    isObject(input) ? Object.entries(input).map(([key, value]) => ({ key, value: value ?? null })) : leave(),
+  from_entries: fromEntries,
+  flatten: (input) => flattened(input, Number.POSITIVE_INFINITY),
+  trim: (input) => asciiText(input).trim(),
+  ltrim: (input) => asciiText(input).trimStart(),
+  rtrim: (input) => asciiText(input).trimEnd(),
+  toarray: (input) => (Array.isArray(input) ? (input as unknown[]) : [input ?? null]),
   sort: sorted,
   unique,
   min: (input) => sorted(input)[0] ?? null,
@@ -117,6 +214,14 @@ export const valueFunctions: Readonly<Record<string, (input: unknown, argument: 
   contains,
   join,
   split,
+  getpath,
+  flatten: (input, depth) =>
+    typeof depth === 'number' && Number.isInteger(depth) && depth >= 0 ? flattened(input, depth) : leave(),
+  in: (key, value) => has(value, key),
+  inside: (part, whole) => contains(whole, part),
+  index: (input, wanted) => positions(input, wanted)[0] ?? null,
+  rindex: (input, wanted) => positions(input, wanted).at(-1) ?? null,
+  indices: positions,
   startswith: (input, prefix) => text(input).startsWith(text(prefix)),
   endswith: (input, suffix) => text(input).endsWith(text(suffix)),
   ltrimstr: (input, prefix) =>

@@ -1,4 +1,4 @@
-import type { Ast } from './syntax.ts';
+import { type Ast, namesIn } from './ast.ts';
 
 /** What an expression reads, as far as its text tells. */
 export interface Reads {
@@ -33,6 +33,8 @@ function walk(ast: Ast, found: Walk, bound: ReadonlySet<string>, own: boolean): 
   switch (ast.kind) {
     case 'identity':
     case 'literal':
+    case 'format':
+    case 'break':
       return;
     case 'variable':
       if (bound.has(ast.name)) return;
@@ -85,7 +87,33 @@ function walk(ast: Ast, found: Walk, bound: ReadonlySet<string>, own: boolean): 
       return;
     case 'bind':
       on(ast.value);
-      walk(ast.body, found, new Set([...bound, ast.name]), own);
+      walk(ast.body, found, new Set([...bound, ...namesIn(ast.pattern)]), own);
+      return;
+    case 'try':
+      on(ast.body);
+      if (ast.rescue !== undefined) on(ast.rescue, false);
+      return;
+    case 'reduce':
+    case 'foreach': {
+      on(ast.source);
+      on(ast.init);
+      const inside = new Set([...bound, ...namesIn(ast.pattern)]);
+      walk(ast.update, found, inside, false);
+      if (ast.extract !== undefined) walk(ast.extract, found, inside, false);
+      return;
+    }
+    case 'def': {
+      const values = ast.parameters.filter(({ value }) => value).map(({ name }) => name);
+      walk(ast.body, found, new Set([...bound, ...values]), false);
+      on(ast.rest);
+      return;
+    }
+    case 'label':
+      on(ast.body);
+      return;
+    case 'assign':
+      on(ast.left);
+      on(ast.right, own && ast.operator !== '|=');
       return;
     default:
       on(ast.left);

@@ -102,6 +102,7 @@ export class JqProcess {
     if (current === undefined || current.question.id !== answer.id) return;
     this.#current = undefined;
     clearTimeout(this.#timer);
+    if (answer.worn) void this.#endWorker();
     this.#settle(
       current,
       'output' in answer

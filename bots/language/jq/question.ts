@@ -1,8 +1,8 @@
 const argumentName = /^[A-Za-z_]\w*$/;
 
 /**
- * Functions of jq's manual that the shipped build lacks, put before an expression that mentions them. A definition of
- * the same name in the expression wins, as it stands nearer.
+ * Functions of jq's manual that the shipped build lacks, by how they are mentioned, put before an expression that does.
+ * A definition of the same name in the expression wins, as it stands nearer.
  */
 const newerFunctions: Readonly<Record<string, string>> = {
   toarray: 'def toarray: if type == "array" then . else [.] end;',
@@ -12,6 +12,19 @@ const newerFunctions: Readonly<Record<string, string>> = {
   rtrim:
     'def rtrim: if type == "string" then sub("\\\\s+$"; "") else error("trim input must be a string") end;',
   trimstr: 'def trimstr($x): ltrimstr($x) | rtrimstr($x);',
+  'add\\s*\\(': 'def add(f): reduce f as $x (null; . + $x);',
+  'last\\s*\\(': 'def last(f): reduce f as $x (null; [$x]) | .[]?;',
+  'skip\\s*\\(':
+    'def skip($n; f): if $n > 0 then foreach f as $x ($n; . - 1; if . < 0 then $x else empty end) elif $n == 0 then f else error("skip doesn\'t support negative count") end;',
+  tobool:
+    'def tobool: if type == "boolean" then . elif . == "true" then true elif . == "false" then false else error("\\(type) (\\(tojson)) cannot be parsed as a boolean") end;',
+  leaf_paths: 'def leaf_paths: paths(scalars);',
+  ascii: 'def ascii: [.] | implode;',
+  dateadd: 'def dateadd(u; n): . + n;',
+  datesub: 'def datesub(u; n): . - n;',
+  date: 'def date: todate;',
+  have_literal_numbers: 'def have_literal_numbers: true;',
+  have_decnum: 'def have_decnum: false;',
 };
 
 /** A program for real jq, with the one JSON text that carries its input and its arguments. */
@@ -28,7 +41,7 @@ function mentioned(expression: string, args: Readonly<Record<string, unknown>>):
 /** Definitions to put before an expression, of the newer functions that it mentions. */
 export function preludeOf(expression: string): string {
   return Object.keys(newerFunctions)
-    .filter((name) => new RegExp(`\\b${name}\\b`).test(expression))
+    .filter((name) => new RegExp(`\\b${name}${name.endsWith('(') ? '' : '\\b'}`).test(expression))
     .map((name) => newerFunctions[name])
     .join(' ');
 }
@@ -44,7 +57,7 @@ export function questionOf(
   const binding = names.map((name, index) => `.[1][${index}] as $${name} | `).join('');
   return {
     json: JSON.stringify([input ?? null, values]),
-    filter: `${preludeOf(expression)}${binding}.[0] | (\n${expression}\n)`,
+    filter: `${preludeOf(expression)}${binding}.[0] | (${expression}\n)`,
   };
 }
 
@@ -58,6 +71,9 @@ function endReason(complaint: string): string | undefined {
 
 /** jq's complaint as a reason for the author: without its prefix, its line numbering and its copy of our program. */
 export function reasonOf(complaint: string): { readonly compile: boolean; readonly reason: string } {
+  if (/^Aborted\(|memory access out of bounds|Maximum call stack|unreachable/.test(complaint)) {
+    return { compile: false, reason: 'it needs more memory than an expression may have' };
+  }
   const compile = /Non-zero exit code: 3|compile error/.test(complaint);
   const end = compile ? endReason(complaint) : undefined;
   if (end !== undefined) return { compile, reason: end };

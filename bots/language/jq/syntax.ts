@@ -1,205 +1,115 @@
-/** Operators of the subset, by jq's precedence from loose to tight. */
-export type BinaryOperator = '==' | '!=' | '<' | '<=' | '>' | '>=' | '+' | '-' | '*' | '/' | '%';
+import {
+  type AssignOperator,
+  type Ast,
+  type BinaryOperator,
+  type Parameter,
+  type Pattern,
+  Unsupported,
+} from './ast.ts';
+import { Tokens } from './tokens.ts';
 
-/** Syntax tree of the jq subset that is evaluated in-process. */
-export type Ast =
-  | { readonly kind: 'identity' }
-  | { readonly kind: 'literal'; readonly value: null | boolean | number | string }
-  | { readonly kind: 'text'; readonly parts: readonly (string | Ast)[] }
-  | { readonly kind: 'variable'; readonly name: string }
-  | { readonly kind: 'index'; readonly of: Ast; readonly key: Ast }
-  | { readonly kind: 'slice'; readonly of: Ast; readonly from: Ast | undefined; readonly to: Ast | undefined }
-  | { readonly kind: 'iterate'; readonly of: Ast }
-  | { readonly kind: 'pipe' | 'comma' | 'and' | 'or' | 'otherwise'; readonly left: Ast; readonly right: Ast }
-  | { readonly kind: 'binary'; readonly operator: BinaryOperator; readonly left: Ast; readonly right: Ast }
-  | { readonly kind: 'if'; readonly condition: Ast; readonly then: Ast; readonly else: Ast }
-  | { readonly kind: 'array'; readonly of: Ast | undefined }
-  | { readonly kind: 'object'; readonly entries: readonly (readonly [key: Ast, value: Ast])[] }
-  | { readonly kind: 'call'; readonly name: string; readonly args: readonly Ast[] }
-  | { readonly kind: 'bind'; readonly value: Ast; readonly name: string; readonly body: Ast };
-
-/** The text is outside the subset (or not jq at all); real jq decides. */
-export class Unsupported extends Error {}
-
-type Token =
-  | { readonly type: 'field' | 'name' | 'variable' | 'sign'; readonly text: string }
-  | { readonly type: 'number'; readonly value: number }
-  | { readonly type: 'text'; readonly parts: readonly (string | Ast)[] }
-  | { readonly type: 'end' };
-
-const escapes: Readonly<Record<string, string>> = {
-  '"': '"',
-  '\\': '\\',
-  '/': '/',
-  b: '\b',
-  f: '\f',
-  n: '\n',
-  r: '\r',
-  t: '\t',
-};
 const keywords = new Set(
   'def if then elif else end and or not as reduce foreach try catch label import include __loc__'.split(' '),
 );
-const matchers = {
-  space: /[ \t\r\n]+/y,
-  number: /(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?/y,
-  field: /\.[A-Za-z_]\w*/y,
-  name: /[A-Za-z_]\w*/y,
-  variable: /\$[A-Za-z_]\w*/y,
-  sign: /\/\/|==|!=|<=|>=|\|(?!=)|[.,:;()[\]{}?<>+\-*/%]/y,
-};
+const assignments: readonly AssignOperator[] = ['=', '|=', '+=', '-=', '*=', '/=', '%=', '//='];
+const comparisons: readonly BinaryOperator[] = ['==', '!=', '<', '<=', '>', '>='];
+const identity: Ast = { kind: 'identity' };
 
-/** Recursive descent over the text; tokens are read where the grammar wants them, for interpolation nests grammar. */
+/** Recursive descent over the tokens. */
 class Parser {
-  readonly #text: string;
-  #at = 0;
-  #token: Token = { type: 'end' };
+  readonly #tokens: Tokens;
 
   constructor(text: string) {
-    this.#text = text;
-    this.#next();
+    this.#tokens = new Tokens(text, () => this.#pipe());
+    this.#tokens.next();
   }
 
   whole(): Ast {
     const ast = this.#pipe();
-    if (this.#token.type !== 'end') throw new Unsupported();
+    if (this.#tokens.current.type !== 'end') throw new Unsupported();
     return ast;
   }
 
-  #match(kind: keyof typeof matchers): string | undefined {
-    const matcher = matchers[kind];
-    matcher.lastIndex = this.#at;
-    const text = matcher.exec(this.#text)?.[0];
-    if (text !== undefined) this.#at += text.length;
-    return text;
-  }
-
-  #next(): void {
-    this.#match('space');
-    if (this.#at >= this.#text.length) {
-      this.#token = { type: 'end' };
-      return;
-    }
-    if (this.#text[this.#at] === '"') {
-      this.#at++;
-      this.#token = { type: 'text', parts: this.#quoted() };
-      return;
-    }
-    const number = this.#match('number');
-    if (number !== undefined) {
-      const value = Number(number);
-      // jq keeps how other numbers are written (1.0, 1e3, 20 digits) and shows it again.
-      if (String(value) !== number || number.replace('.', '').length > 15) throw new Unsupported();
-      this.#token = { type: 'number', value };
-      return;
-    }
-    for (const type of ['field', 'variable', 'name', 'sign'] as const) {
-      const text = this.#match(type);
-      if (text === undefined) continue;
-      if ((type === 'name' || type === 'variable') && this.#text.startsWith('::', this.#at)) break;
-      if ('+-*/%'.includes(text) && this.#text[this.#at] === '=' && this.#text[this.#at + 1] !== '=') break;
-      this.#token = { type, text };
-      return;
-    }
-    throw new Unsupported();
-  }
-
-  /** The rest of a string whose opening quote was read; leaves the position behind the closing quote. */
-  #quoted(): (string | Ast)[] {
-    const parts: (string | Ast)[] = [];
-    let run = '';
-    for (;;) {
-      const char = this.#text[this.#at++];
-      if (char === undefined) throw new Unsupported();
-      if (char === '"') break;
-      if (char !== '\\') {
-        run += char;
-        continue;
-      }
-      const escaped = this.#text[this.#at++] ?? '';
-      if (escaped === '(') {
-        this.#next();
-        const inner = this.#pipe();
-        if (!this.#is(')')) throw new Unsupported();
-        if (run !== '') parts.push(run);
-        run = '';
-        parts.push(inner);
-      } else if (escaped === 'u') {
-        const hex = this.#text.slice(this.#at, this.#at + 4);
-        const code = Number.parseInt(hex, 16);
-        if (!/^[0-9a-fA-F]{4}$/.test(hex) || (code >= 0xd800 && code <= 0xdfff)) throw new Unsupported();
-        run += String.fromCharCode(code);
-        this.#at += 4;
-      } else {
-        const plain = escapes[escaped];
-        if (plain === undefined) throw new Unsupported();
-        run += plain;
-      }
-    }
-    if (run !== '') parts.push(run);
-    return parts;
-  }
-
-  #is(sign: string): boolean {
-    return this.#token.type === 'sign' && this.#token.text === sign;
-  }
-
-  #isName(name: string): boolean {
-    return this.#token.type === 'name' && this.#token.text === name;
-  }
-
-  #take(sign: string): boolean {
-    if (!this.#is(sign)) return false;
-    this.#next();
-    return true;
-  }
-
-  #takeName(name: string): boolean {
-    if (!this.#isName(name)) return false;
-    this.#next();
-    return true;
-  }
-
-  #expect(sign: string): void {
-    if (!this.#take(sign)) throw new Unsupported();
-  }
-
   #pipe(): Ast {
+    if (this.#tokens.takeName('def')) return this.#definition();
+    if (this.#tokens.takeName('label')) {
+      const name = this.#variable();
+      this.#tokens.expect('|');
+      return { kind: 'label', name, body: this.#pipe() };
+    }
     const left = this.#comma();
-    return this.#take('|') ? { kind: 'pipe', left, right: this.#pipe() } : left;
+    return this.#tokens.take('|') ? { kind: 'pipe', left, right: this.#pipe() } : left;
+  }
+
+  #definition(): Ast {
+    const name = this.#plainName();
+    const parameters: Parameter[] = [];
+    if (this.#tokens.take('(')) {
+      do {
+        const value = this.#tokens.current.type === 'variable';
+        parameters.push({ name: value ? this.#variable() : this.#plainName(), value });
+      } while (this.#tokens.take(';'));
+      this.#tokens.expect(')');
+    }
+    this.#tokens.expect(':');
+    const body = this.#pipe();
+    this.#tokens.expect(';');
+    return { kind: 'def', name, parameters, body, rest: this.#pipe() };
+  }
+
+  #plainName(): string {
+    const token = this.#tokens.current;
+    if (token.type !== 'name' || keywords.has(token.text)) throw new Unsupported();
+    this.#tokens.next();
+    return token.text;
+  }
+
+  #variable(): string {
+    const token = this.#tokens.current;
+    if (token.type !== 'variable') throw new Unsupported();
+    this.#tokens.next();
+    return token.text.slice(1);
   }
 
   #comma(): Ast {
     let left = this.#otherwise();
-    while (this.#take(',')) left = { kind: 'comma', left, right: this.#otherwise() };
+    while (this.#tokens.take(',')) left = { kind: 'comma', left, right: this.#otherwise() };
     return left;
   }
 
   #otherwise(): Ast {
+    const left = this.#assignment();
+    return this.#tokens.take('//') ? { kind: 'otherwise', left, right: this.#otherwise() } : left;
+  }
+
+  #assignment(): Ast {
     const left = this.#or();
-    return this.#take('//') ? { kind: 'otherwise', left, right: this.#otherwise() } : left;
+    const operator = this.#operator(assignments);
+    if (operator === undefined) return left;
+    const right = this.#or();
+    if (this.#operator(assignments) !== undefined) throw new Unsupported();
+    return { kind: 'assign', operator, left, right };
   }
 
   #or(): Ast {
     let left = this.#and();
-    while (this.#takeName('or')) left = { kind: 'or', left, right: this.#and() };
+    while (this.#tokens.takeName('or')) left = { kind: 'or', left, right: this.#and() };
     return left;
   }
 
   #and(): Ast {
     let left = this.#comparison();
-    while (this.#takeName('and')) left = { kind: 'and', left, right: this.#comparison() };
+    while (this.#tokens.takeName('and')) left = { kind: 'and', left, right: this.#comparison() };
     return left;
   }
 
-  #operator(among: readonly BinaryOperator[]): BinaryOperator | undefined {
-    const operator = among.find((one) => this.#is(one));
-    if (operator !== undefined) this.#next();
+  #operator<Operator extends string>(among: readonly Operator[]): Operator | undefined {
+    const operator = among.find((one) => this.#tokens.isSign(one));
+    if (operator !== undefined) this.#tokens.next();
     return operator;
   }
 
   #comparison(): Ast {
-    const comparisons = ['==', '!=', '<', '<=', '>', '>='] as const;
     const left = this.#sum();
     const operator = this.#operator(comparisons);
     if (operator === undefined) return left;
@@ -211,7 +121,7 @@ class Parser {
   #sum(): Ast {
     let left = this.#product();
     for (;;) {
-      const operator = this.#operator(['+', '-']);
+      const operator = this.#operator(['+', '-'] as const);
       if (operator === undefined) return left;
       left = { kind: 'binary', operator, left, right: this.#product() };
     }
@@ -220,7 +130,7 @@ class Parser {
   #product(): Ast {
     let left = this.#signed();
     for (;;) {
-      const operator = this.#operator(['*', '/', '%']);
+      const operator = this.#operator(['*', '/', '%'] as const);
       if (operator === undefined) return left;
       left = { kind: 'binary', operator, left, right: this.#signed() };
     }
@@ -228,97 +138,144 @@ class Parser {
 
   /** jq's minus reaches over a whole product; before a plain number both readings agree. */
   #signed(): Ast {
-    if (!this.#take('-')) return this.#term();
-    const token = this.#token;
+    if (!this.#tokens.take('-')) return this.#term();
+    const token = this.#tokens.current;
     if (token.type !== 'number' || token.value === 0) throw new Unsupported();
-    this.#next();
+    this.#tokens.next();
     return { kind: 'literal', value: -token.value };
   }
 
   #term(): Ast {
-    // No term for the shipped jq: nothing may follow its `end` but an operator.
-    if (this.#takeName('if')) return this.#conditional();
-    let term = this.#postfix(this.#primary());
-    if (this.#takeName('as')) {
-      const name = this.#token;
-      if (name.type !== 'variable') throw new Unsupported();
-      this.#next();
-      this.#expect('|');
-      term = { kind: 'bind', value: term, name: name.text.slice(1), body: this.#pipe() };
+    // No terms for the shipped jq: nothing may follow their `end` or `)` but an operator.
+    if (this.#tokens.takeName('if')) return this.#conditional();
+    if (this.#tokens.takeName('reduce')) return this.#fold('reduce');
+    if (this.#tokens.takeName('foreach')) return this.#fold('foreach');
+    if (this.#tokens.takeName('try')) return this.#attempt();
+    const value = this.#postfix(this.#primary());
+    if (!this.#tokens.takeName('as')) return value;
+    const pattern = this.#pattern();
+    this.#tokens.expect('|');
+    return { kind: 'bind', value, pattern, body: this.#pipe() };
+  }
+
+  #attempt(): Ast {
+    const body = this.#postfix(this.#primary());
+    const rescue = this.#tokens.takeName('catch') ? this.#postfix(this.#primary()) : undefined;
+    if (this.#tokens.isName('as')) throw new Unsupported();
+    return { kind: 'try', body, rescue };
+  }
+
+  #fold(kind: 'reduce' | 'foreach'): Ast {
+    const source = this.#postfix(this.#primary());
+    if (!this.#tokens.takeName('as')) throw new Unsupported();
+    const pattern = this.#pattern();
+    this.#tokens.expect('(');
+    const init = this.#pipe();
+    this.#tokens.expect(';');
+    const update = this.#pipe();
+    const extract = kind === 'foreach' && this.#tokens.take(';') ? this.#pipe() : undefined;
+    this.#tokens.expect(')');
+    return { kind, source, pattern, init, update, extract };
+  }
+
+  #pattern(): Pattern {
+    if (this.#tokens.take('[')) {
+      const items: Pattern[] = [];
+      do items.push(this.#pattern());
+      while (this.#tokens.take(','));
+      this.#tokens.expect(']');
+      return { kind: 'list', items };
     }
-    return term;
+    if (this.#tokens.take('{')) {
+      const fields: [string, Pattern][] = [];
+      do fields.push(this.#patternField());
+      while (this.#tokens.take(','));
+      this.#tokens.expect('}');
+      return { kind: 'fields', fields };
+    }
+    return { kind: 'name', name: this.#variable() };
+  }
+
+  #patternField(): [string, Pattern] {
+    const token = this.#tokens.current;
+    if (token.type === 'variable') {
+      const name = this.#variable();
+      if (this.#tokens.isSign(':')) throw new Unsupported();
+      return [name, { kind: 'name', name }];
+    }
+    const key = this.#plainName();
+    this.#tokens.expect(':');
+    return [key, this.#pattern()];
   }
 
   /** `.a`, `."a"`, `[…]`, `?`: what errors inside is decided by real jq, so `?` changes nothing here. */
   #postfix(start: Ast): Ast {
     let term = start;
     for (;;) {
-      const token = this.#token;
+      const token = this.#tokens.current;
       if (token.type === 'field') {
-        this.#next();
+        this.#tokens.next();
         term = { kind: 'index', of: term, key: { kind: 'literal', value: token.text.slice(1) } };
-      } else if (this.#is('.')) {
-        this.#next();
-        if (this.#is('[')) throw new Unsupported();
+      } else if (this.#tokens.take('.')) {
+        if (this.#tokens.isSign('[')) throw new Unsupported();
         term = this.#dotted(term);
-      } else if (this.#take('[')) term = this.#bracket(term);
-      else if (!this.#take('?')) return term;
+      } else if (this.#tokens.take('[')) term = this.#bracket(term);
+      else if (!this.#tokens.take('?')) return term;
     }
   }
 
   /** After a dot: `"key"` or `[…]`. */
   #dotted(of: Ast): Ast {
-    if (this.#token.type === 'text') return { kind: 'index', of, key: this.#string() };
-    if (this.#take('[')) return this.#bracket(of);
+    if (this.#tokens.current.type === 'text') return { kind: 'index', of, key: this.#string() };
+    if (this.#tokens.take('[')) return this.#bracket(of);
     throw new Unsupported();
   }
 
   #bracket(of: Ast): Ast {
-    if (this.#take(']')) return { kind: 'iterate', of };
-    if (this.#take(':')) {
+    if (this.#tokens.take(']')) return { kind: 'iterate', of };
+    if (this.#tokens.take(':')) {
       const to = this.#pipe();
-      this.#expect(']');
+      this.#tokens.expect(']');
       return { kind: 'slice', of, from: undefined, to };
     }
     const key = this.#pipe();
-    if (this.#take(':')) {
-      const to = this.#is(']') ? undefined : this.#pipe();
-      this.#expect(']');
+    if (this.#tokens.take(':')) {
+      const to = this.#tokens.isSign(']') ? undefined : this.#pipe();
+      this.#tokens.expect(']');
       return { kind: 'slice', of, from: key, to };
     }
-    this.#expect(']');
+    this.#tokens.expect(']');
     return { kind: 'index', of, key };
   }
 
   #string(): Ast {
-    const token = this.#token;
+    const token = this.#tokens.current;
     if (token.type !== 'text') throw new Unsupported();
-    this.#next();
+    this.#tokens.next();
     const { parts } = token;
     if (parts.every((part) => typeof part === 'string')) return { kind: 'literal', value: parts.join('') };
     return { kind: 'text', parts };
   }
 
   #primary(): Ast {
-    const token = this.#token;
+    const token = this.#tokens.current;
     switch (token.type) {
       case 'end':
         throw new Unsupported();
       case 'number':
-        this.#next();
+        this.#tokens.next();
         return { kind: 'literal', value: token.value };
       case 'text':
         return this.#string();
+      case 'format':
+        this.#tokens.next();
+        if (this.#tokens.current.type === 'text') throw new Unsupported();
+        return { kind: 'format', name: token.text };
       case 'field':
-        this.#next();
-        return {
-          kind: 'index',
-          of: { kind: 'identity' },
-          key: { kind: 'literal', value: token.text.slice(1) },
-        };
+        this.#tokens.next();
+        return { kind: 'index', of: identity, key: { kind: 'literal', value: token.text.slice(1) } };
       case 'variable':
-        this.#next();
-        return { kind: 'variable', name: token.text.slice(1) };
+        return { kind: 'variable', name: this.#variable() };
       case 'name':
         return this.#named(token.text);
       case 'sign':
@@ -327,21 +284,22 @@ class Parser {
   }
 
   #signPrimary(sign: string): Ast {
-    this.#next();
+    this.#tokens.next();
     switch (sign) {
       case '.':
-        if (this.#token.type === 'text' || this.#is('[')) return this.#dotted({ kind: 'identity' });
-        if (this.#is('.')) throw new Unsupported();
-        return { kind: 'identity' };
+        if (this.#tokens.current.type === 'text' || this.#tokens.isSign('[')) return this.#dotted(identity);
+        return identity;
+      case '..':
+        return { kind: 'call', name: 'recurse', args: [] };
       case '(': {
         const inner = this.#pipe();
-        this.#expect(')');
+        this.#tokens.expect(')');
         return inner;
       }
       case '[': {
-        if (this.#take(']')) return { kind: 'array', of: undefined };
+        if (this.#tokens.take(']')) return { kind: 'array', of: undefined };
         const of = this.#pipe();
-        this.#expect(']');
+        this.#tokens.expect(']');
         return { kind: 'array', of };
       }
       case '{':
@@ -352,63 +310,66 @@ class Parser {
   }
 
   #named(name: string): Ast {
-    this.#next();
+    this.#tokens.next();
     if (name === 'null') return { kind: 'literal', value: null };
     if (name === 'true' || name === 'false') return { kind: 'literal', value: name === 'true' };
+    if (name === 'break') return { kind: 'break', name: this.#variable() };
     if (keywords.has(name) && name !== 'not') throw new Unsupported();
     const args: Ast[] = [];
-    if (this.#take('(')) {
+    if (this.#tokens.take('(')) {
       do args.push(this.#pipe());
-      while (this.#take(';'));
-      this.#expect(')');
+      while (this.#tokens.take(';'));
+      this.#tokens.expect(')');
     }
     return { kind: 'call', name, args };
   }
 
   #conditional(): Ast {
     const condition = this.#pipe();
-    if (!this.#takeName('then')) throw new Unsupported();
+    if (!this.#tokens.takeName('then')) throw new Unsupported();
     const then = this.#pipe();
-    if (this.#takeName('elif')) return { kind: 'if', condition, then, else: this.#conditional() };
-    const otherwise: Ast = this.#takeName('else') ? this.#pipe() : { kind: 'identity' };
-    if (!this.#takeName('end')) throw new Unsupported();
+    if (this.#tokens.takeName('elif')) return { kind: 'if', condition, then, else: this.#conditional() };
+    const otherwise: Ast = this.#tokens.takeName('else') ? this.#pipe() : identity;
+    if (!this.#tokens.takeName('end')) throw new Unsupported();
     return { kind: 'if', condition, then, else: otherwise };
   }
 
   /** Values are single terms, as every jq accepts them; operators in them are left to real jq. */
   #object(): Ast {
     const entries: [Ast, Ast][] = [];
-    if (this.#take('}')) return { kind: 'object', entries };
-    do {
-      const token = this.#token;
-      let key: Ast;
-      let short: Ast | undefined;
-      if (token.type === 'name' && !keywords.has(token.text)) {
-        this.#next();
-        key = { kind: 'literal', value: token.text };
-        short = { kind: 'index', of: { kind: 'identity' }, key };
-      } else if (token.type === 'variable') {
-        this.#next();
-        entries.push([
-          { kind: 'literal', value: token.text.slice(1) },
-          { kind: 'variable', name: token.text.slice(1) },
-        ]);
-        continue;
-      } else if (token.type === 'text') key = this.#string();
-      else if (this.#take('(')) {
-        key = this.#pipe();
-        this.#expect(')');
-      } else throw new Unsupported();
-      if (this.#take(':')) entries.push([key, this.#signedTerm()]);
-      else if (short !== undefined) entries.push([key, short]);
-      else throw new Unsupported();
-    } while (this.#take(','));
-    this.#expect('}');
+    if (this.#tokens.take('}')) return { kind: 'object', entries };
+    do entries.push(this.#entry());
+    while (this.#tokens.take(','));
+    this.#tokens.expect('}');
     return { kind: 'object', entries };
   }
 
+  #entry(): [Ast, Ast] {
+    const token = this.#tokens.current;
+    if (token.type === 'variable') {
+      const name = this.#variable();
+      return [
+        { kind: 'literal', value: name },
+        { kind: 'variable', name },
+      ];
+    }
+    if (this.#tokens.take('(')) {
+      const key = this.#pipe();
+      this.#tokens.expect(')');
+      this.#tokens.expect(':');
+      return [key, this.#signedTerm()];
+    }
+    if (token.type === 'text') {
+      const key = this.#string();
+      this.#tokens.expect(':');
+      return [key, this.#signedTerm()];
+    }
+    const key: Ast = { kind: 'literal', value: this.#plainName() };
+    return [key, this.#tokens.take(':') ? this.#signedTerm() : { kind: 'index', of: identity, key }];
+  }
+
   #signedTerm(): Ast {
-    if (this.#is('-')) return this.#signed();
+    if (this.#tokens.isSign('-')) return this.#signed();
     return this.#postfix(this.#primary());
   }
 }

@@ -1,5 +1,6 @@
-/** A case that is left to real jq: its errors, and the corners where JavaScript and jq could differ. */
-export class LeaveToJq extends Error {}
+import { LeaveToJq, largest, spend } from './meter.ts';
+
+export { LeaveToJq } from './meter.ts';
 
 const leave = (): never => {
   throw new LeaveToJq();
@@ -42,6 +43,7 @@ export const sortedKeys = (value: object): string[] => Object.keys(value).sort(c
 
 /** jq's total order of all values; 0 is equality. */
 export function compare(a: unknown, b: unknown): number {
+  spend();
   const difference = rank(a) - rank(b);
   if (difference !== 0) return difference;
   if (typeof a === 'number' && typeof b === 'number') return a < b ? -1 : a > b ? 1 : 0;
@@ -93,7 +95,7 @@ export function sliced(value: unknown, from: unknown, to: unknown): unknown {
 }
 
 /** Whether an object may hold the key and keep jq's order of keys. */
-const plainKey = (key: string): boolean => key !== '__proto__' && !/^\d/.test(key);
+export const plainKey = (key: string): boolean => key !== '__proto__' && !/^\d/.test(key);
 
 /** An object of entries, the last of equal keys winning. */
 export function objectOf(entries: readonly (readonly [unknown, unknown])[]): Record<string, unknown> {
@@ -109,9 +111,6 @@ function finite(value: number): number {
   return Number.isFinite(value) ? value : leave();
 }
 
-/** Above this a result is built by real jq, whose thread can be ended. */
-const largest = 5_000_000;
-
 /** jq's `+`. */
 export function plus(a: unknown, b: unknown): unknown {
   if (a === null || a === undefined) return b ?? null;
@@ -120,10 +119,11 @@ export function plus(a: unknown, b: unknown): unknown {
   if (typeof a === 'string' && typeof b === 'string') return a.length + b.length > largest ? leave() : a + b;
   if (Array.isArray(a) && Array.isArray(b)) {
     if (a.length + b.length > largest) return leave();
-    return [...(a as unknown[]), ...(b as unknown[])];
+    spend((a.length + b.length) >> 5);
+    return (a as unknown[]).concat(b);
   }
   if (isObject(a) && isObject(b)) {
-    if (![...Object.keys(a), ...Object.keys(b)].every(plainKey)) return leave();
+    if (!Object.keys(a).every(plainKey) || !Object.keys(b).every(plainKey)) return leave();
     return { ...a, ...b };
   }
   return leave();
@@ -138,11 +138,27 @@ export function minus(a: unknown, b: unknown): unknown {
   return leave();
 }
 
-/** jq's `*` and `/` of numbers. */
+/** Objects merged all the way down, the right one winning. */
+function merged(a: JsonObject, b: JsonObject): JsonObject {
+  const result: Record<string, unknown> = { ...a };
+  for (const [key, value] of Object.entries(b)) {
+    spend();
+    if (!plainKey(key)) return leave();
+    const before = result[key];
+    result[key] = isObject(before) && isObject(value) ? merged(before, value) : value;
+  }
+  return result;
+}
+
+/** jq's `*` of numbers, and of objects. */
 export function times(a: unknown, b: unknown): unknown {
+  if (isObject(a) && isObject(b)) return Object.keys(a).every(plainKey) ? merged(a, b) : leave();
   return typeof a === 'number' && typeof b === 'number' ? finite(a * b) : leave();
 }
+
+/** jq's `/` of numbers; of texts it splits. */
 export function over(a: unknown, b: unknown): unknown {
+  if (typeof a === 'string' && typeof b === 'string' && a !== '' && b !== '') return a.split(b);
   return typeof a === 'number' && typeof b === 'number' && b !== 0 ? finite(a / b) : leave();
 }
 
@@ -152,14 +168,15 @@ export function modulo(a: unknown, b: unknown): unknown {
   return ((a as number) % (b as number)) + 0;
 }
 
+/** Numbers that jq and JavaScript write alike: no exponent, no sign before nothing. */
 function jsonNumber(value: number): string {
-  return Number.isSafeInteger(value) && Math.abs(value) < 1e15 && !Object.is(value, -0)
-    ? String(value)
-    : leave();
+  const size = Math.abs(value);
+  return (size >= 1e-3 && size < 1e15) || Object.is(value, 0) ? String(value) : leave();
 }
 
-/** jq's JSON text; fractions are left to jq, whose digits differ between versions. */
+/** jq's JSON text. */
 export function jsonText(value: unknown): string {
+  spend();
   if (value === null || value === undefined) return 'null';
   if (typeof value === 'boolean') return String(value);
   if (typeof value === 'number') return jsonNumber(value);

@@ -9,8 +9,23 @@ export interface JqQuestion {
 
 /** What real jq said: its output lines, or its complaint. */
 export type JqAnswer =
-  | { readonly id: number; readonly output: string }
-  | { readonly id: number; readonly error: string };
+  | { readonly id: number; readonly output: string; readonly worn: boolean }
+  | { readonly id: number; readonly error: string; readonly worn: boolean };
+
+const pageBytes = 65_536;
+/** WebAssembly keeps its memory outside the thread's heap and never gives any back, so both are limited here. */
+const memoryPages = (512 * 1024 * 1024) / pageBytes;
+const wornPages = (128 * 1024 * 1024) / pageBytes;
+let pages = 0;
+const grow = Object.getOwnPropertyDescriptor(WebAssembly.Memory.prototype, 'grow')?.value as (
+  this: WebAssembly.Memory,
+  delta: number,
+) => number;
+WebAssembly.Memory.prototype.grow = function (delta: number): number {
+  pages = this.buffer.byteLength / pageBytes + delta;
+  if (pages > memoryPages) throw new RangeError('An expression may use 512 MB of memory.');
+  return grow.call(this, delta);
+};
 
 const port = parentPort;
 if (port === null) throw new Error('The jq worker runs in a worker thread only.');
@@ -22,9 +37,12 @@ const jq = await loading;
 port.on('message', ({ id, json, filter }: JqQuestion) => {
   let answer: JqAnswer;
   try {
-    answer = { id, output: jq.raw(json, filter, ['-c']) ?? '' };
+    const output = jq.raw(json, filter, ['-c']) ?? '';
+    answer = { id, output, worn: pages > wornPages };
   } catch (error) {
-    answer = { id, error: error instanceof Error ? error.message : String(error) };
+    const message = error instanceof Error ? error.message : String(error);
+    // A program that ends any other way than by jq's own exit leaves its memory as it was in the middle.
+    answer = { id, error: message, worn: pages > wornPages || !message.startsWith('Non-zero exit code') };
   }
   port.postMessage(answer);
 });
