@@ -94,20 +94,32 @@ const asFile = (source: YamlText): BotFile => ({
   locate: source.locate,
 });
 
+/** The texts of a bot folder; a file that is not there is undefined. */
+export interface BotTexts {
+  readonly bot: string;
+  readonly targets: string | undefined;
+  readonly manifest: string | undefined;
+}
+
 /**
  * Opens a bot folder as it is: everything wrong with bot.yaml, targets.yaml and manifest.yaml is in `findings`.
  * Fails only where there is no bot (`bot-not-found`) or a file cannot be read (`file-not-found`).
  */
 export async function openBot(folder: string): Promise<OpenedBot> {
+  const bot = await textOf(join(folder, 'bot.yaml'));
+  if (bot === undefined) throw new UnderstudyError('bot-not-found', { path: folder });
+  const targets = await textOf(join(folder, 'targets.yaml'));
+  return openTexts(folder, { bot, targets, manifest: await textOf(join(folder, 'manifest.yaml')) });
+}
+
+/** Opens texts as if they stood in the folder; what an editor holds and has not saved yet. Never throws. */
+export function openTexts(folder: string, texts: BotTexts): OpenedBot {
   const paths = {
     bot: join(folder, 'bot.yaml'),
     targets: join(folder, 'targets.yaml'),
     manifest: join(folder, 'manifest.yaml'),
   };
-  const text = await textOf(paths.bot);
-  if (text === undefined) throw new UnderstudyError('bot-not-found', { path: folder });
-  const targetsText = await textOf(paths.targets);
-  const manifestText = await textOf(paths.manifest);
+  const { bot: text, targets: targetsText, manifest: manifestText } = texts;
 
   const parsed = parseDocument(text, paths.bot);
   const findings: Finding[] = [...parsed.findings];

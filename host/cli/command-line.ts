@@ -3,8 +3,8 @@ import { programVersion } from '../program-version.ts';
 import type { DiffCommand } from './diff.ts';
 import type { DoctorCommand } from './doctor.ts';
 import { exitCodes } from './exit-codes.ts';
-import { reportFailure } from './failure.ts';
 import type { ExportCommand } from './export.ts';
+import { reportFailure } from './failure.ts';
 import type { FormatCommand } from './format.ts';
 import type { GitCommand } from './git.ts';
 import type { ImportCommand } from './import.ts';
@@ -188,6 +188,13 @@ export async function runCommandLine(args: readonly string[]): Promise<number> {
         (await import('./git.ts')).diffDriver(path, before, after),
       ),
     );
+
+  command(
+    'lsp',
+    'Serve the language to an editor: the Language Server Protocol on standard input and output.',
+  )
+    .option('--stdio', 'speak over standard input and output (the only way; editors pass it)')
+    .action(perform(async () => (await import('./lsp.ts')).lsp()));
 
   const trace = command('trace', 'Read traces of runs.');
   trace
