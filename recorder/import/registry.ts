@@ -1,4 +1,5 @@
 import { UnderstudyError } from '../../contract/errors/index.ts';
+import { automa } from './formats/automa.ts';
 import { chromeRecorder } from './formats/chrome-recorder.ts';
 import { playwrightCode } from './formats/playwright-code.ts';
 import { seleniumSide } from './formats/selenium-side.ts';
@@ -6,7 +7,13 @@ import { uiVision } from './formats/ui-vision.ts';
 import type { Importer, RecordingFile } from './importer.ts';
 
 /** One line an importer; the order is the order in which they look at a file. */
-export const importers: readonly Importer[] = [seleniumSide, uiVision, chromeRecorder, playwrightCode];
+export const importers: readonly Importer[] = [
+  seleniumSide,
+  uiVision,
+  automa,
+  chromeRecorder,
+  playwrightCode,
+];
 
 const formats = (): string => importers.map(({ title }) => title).join(', ');
 

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { checkInputs, loadBot } from '../../bots/language/index.ts';
 import { replay } from '../recorder/replay.ts';
 import type { PageServer } from '../support/pages/page-server.ts';
 import { importText } from './imported-bot.ts';
@@ -257,5 +258,135 @@ test('order with Playwright', async ({ page }) => {
       password: 'from the store',
       note: 'a note',
     },
+  ]);
+});
+
+test('a workflow of Automa with a loop, a choice and a table does the same in the browser', async () => {
+  const node = (id: string, label: string, data: object = {}) => ({
+    id,
+    label,
+    type: 'BlockBasic',
+    data,
+    position: { x: 0, y: 0 },
+  });
+  const edge = (source: string, target: string, output = '1') => ({
+    id: `${source}-${target}`,
+    source,
+    target,
+    sourceHandle: `${source}-output-${output}`,
+    targetHandle: `${target}-input-1`,
+  });
+  const value = (text: string) => ({ id: text, category: 'value', type: 'value', data: { value: text } });
+  const workflow = {
+    extVersion: '1.29.0',
+    name: 'Orders of Automa',
+    drawflow: {
+      nodes: [
+        node('start', 'trigger', {
+          type: 'manual',
+          parameters: [{ name: 'city', type: 'string', defaultValue: 'Ulm' }],
+        }),
+        node('tab', 'new-tab', { url: `${shop.url}/order`, active: true }),
+        node('total', 'get-text', {
+          selector: '#total',
+          findBy: 'cssSelector',
+          assignVariable: true,
+          variableName: 'total',
+          saveData: true,
+          dataColumn: 'totals',
+        }),
+        node('loop', 'loop-data', {
+          loopId: 'people',
+          loopThrough: 'custom-data',
+          loopData: '[{"name":"Acme"},{"name":"Umbrella"}]',
+          maxLoop: 0,
+        }),
+        node('fill', 'forms', {
+          type: 'text-field',
+          selector: '#customer',
+          value: '{{loopData.people.name}} of {{variables.city}}',
+          clearValue: true,
+        }),
+        node('if', 'conditions', {
+          conditions: [
+            {
+              id: 'acme',
+              name: 'Acme',
+              conditions: [
+                {
+                  id: 'g',
+                  conditions: [
+                    {
+                      id: 'r',
+                      items: [
+                        value('{{loopData.people.name}}'),
+                        { id: 'c', category: 'compare', type: 'eq' },
+                        value('Acme'),
+                      ],
+                    },
+                  ],
+                },
+              ],
+            },
+          ],
+        }),
+        node('choose', 'forms', {
+          type: 'select',
+          selector: '//select[@id="country"]',
+          findBy: 'xpath',
+          value: 'de',
+        }),
+        node('tick', 'forms', { type: 'checkbox', selector: '#express', selected: true }),
+        node('secret', 'forms', {
+          type: 'text-field',
+          selector: 'input[type="password"]',
+          value: 'hunter22',
+        }),
+        node('note', 'forms', {
+          type: 'text-field',
+          selector: '#note',
+          value: '{{variables.total}} / {{table.0.totals}}',
+        }),
+        node('send', 'event-click', {
+          selector: '#send',
+          findBy: 'cssSelector',
+          waitForSelector: true,
+          waitSelectorTimeout: 5000,
+        }),
+        node('again', 'event-click', { selector: 'a[href="/order"]' }),
+        node('end', 'loop-breakpoint', { loopId: 'people' }),
+        node('code', 'javascript-code', { code: 'alert(1)' }),
+        node('lost', 'fly'),
+      ],
+      edges: [
+        edge('start', 'tab'),
+        edge('tab', 'total'),
+        edge('total', 'loop'),
+        edge('loop', 'fill'),
+        edge('fill', 'if'),
+        edge('if', 'choose', 'acme'),
+        edge('if', 'tick', 'fallback'),
+        edge('choose', 'secret'),
+        edge('tick', 'secret'),
+        edge('secret', 'note'),
+        edge('note', 'send'),
+        edge('send', 'again'),
+        edge('again', 'end'),
+        edge('end', 'code'),
+      ],
+    },
+    settings: {},
+  };
+  await using bot = await importText('orders.automa.json', JSON.stringify(workflow, null, 2));
+  expect(bot.errors).toEqual([]);
+  expect(bot.report).toMatchObject({ format: 'automa', placeholder: 2, secrets: ['local.password'] });
+
+  const { manifest } = await loadBot(bot.folder);
+  const result = await replay(bot.folder, { secrets, input: checkInputs(manifest, {}) });
+  expect(result.status, JSON.stringify(result)).toBe('completed');
+  const order = { quantity: '', password: 'from the store', note: 'Total 42 / Total 42' };
+  expect(ordersOf(shop)).toEqual([
+    { customer: 'Acme of Ulm', country: 'de', ...order },
+    { customer: 'Umbrella of Ulm', country: '', express: 'yes', ...order },
   ]);
 });
