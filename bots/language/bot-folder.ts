@@ -37,7 +37,7 @@ interface Checked<Value> {
 }
 
 /** Reads a file of ours against its contract; each problem is located in the text. */
-function check<Schema extends z.ZodType>(
+export function checkAgainst<Schema extends z.ZodType>(
   source: YamlText,
   schema: Schema,
   code: ErrorCode,
@@ -127,7 +127,7 @@ export function openTexts(folder: string, texts: BotTexts): OpenedBot {
   let targetsSource: YamlText | undefined;
   if (targetsText !== undefined) {
     targetsSource = readYamlText(targetsText, paths.targets);
-    const checked = check(targetsSource, targetsFileSchema, 'targets-invalid');
+    const checked = checkAgainst(targetsSource, targetsFileSchema, 'targets-invalid');
     findings.push(...checked.findings);
     targets = new Map(Object.entries(checked.value?.targets ?? {}));
   }
@@ -139,7 +139,7 @@ export function openTexts(folder: string, texts: BotTexts): OpenedBot {
     findings.push(findingAt('manifest-missing', message, paths.manifest, place));
   } else {
     manifestSource = readYamlText(manifestText, paths.manifest);
-    const checked = check(manifestSource, manifestSchema, 'manifest-invalid');
+    const checked = checkAgainst(manifestSource, manifestSchema, 'manifest-invalid');
     manifest = checked.value;
     findings.push(...checked.findings);
     if (manifest !== undefined) findings.push(...inputReferences(manifest, manifestSource));

@@ -3,6 +3,7 @@ import type { ClockPort, EventPort, PortFactories, RandomPort, RunWorld } from '
 import type { RunStatus, StepAddress } from '../../contract/run/index.ts';
 import type { TaskKind } from '../language/steps.ts';
 import type { ExpressionArguments, Expressions } from '../language/types.ts';
+import type { Background } from './background.ts';
 import type { DebugPort } from './debug/port.ts';
 import type { EventStream } from './events.ts';
 import type { RunMemory } from './memory.ts';
@@ -11,7 +12,7 @@ import type { Screenshots } from './screenshots.ts';
 import type { RunSecrets } from './secrets.ts';
 import type { StartPoint } from './start-point.ts';
 import type { Flow, ListEnd, ListPlace, PlacedTask, TaskEnd } from './task.ts';
-import type { ActionLookup, RunBot } from './types.ts';
+import type { ActionLookup, BotReference, RunBot } from './types.ts';
 
 /** What every task of a run shares. */
 export interface Engine {
@@ -54,6 +55,16 @@ export interface Engine {
   /** Waits while the run is paused and lets others have a turn; rejects when the run is aborted. */
   gate(before: StepAddress, signal: AbortSignal): Promise<void>;
   setStatus(status: RunStatus): void;
+  /** Where the document stands: at the root, or below the step of another bot that runs it. */
+  readonly home: { readonly base: string; readonly path: string };
+  /** The bots from the outermost to this one. */
+  readonly chain: readonly string[];
+  /** Scripts, shell commands and containers; undefined where the run has none. */
+  readonly processes: RunWorld['processes'];
+  /** Another bot by the name in its document; a text says why there is none. */
+  findBot(reference: BotReference): Promise<RunBot | string>;
+  /** Work that no step waits for. */
+  readonly background: Background;
   /** Performs a list of tasks one after the other. */
   performList(list: TaskList, at: ListPlace, flow: Flow): Promise<ListEnd>;
   /** Performs one task. */
@@ -90,7 +101,7 @@ export interface TaskExecutor {
   perform(
     performance: Performance,
     prepared: unknown,
-  ): Promise<{ output: unknown; then?: string | undefined }>;
+  ): Promise<{ output: unknown; then?: string | undefined; choice?: string | undefined }>;
 }
 
 /** What `prepare` found out. */

@@ -61,6 +61,8 @@ export class LiveOutside implements Outside {
   readonly clock: ClockPort;
   readonly random: RandomPort;
   readonly #onCut: (error: Error) => void;
+  readonly #onIdle: (() => void) | undefined;
+  #sleeping = 0;
   #keeper: AnswerKeeper | undefined;
   #readings = noReadings();
   #read = 0;
@@ -70,14 +72,27 @@ export class LiveOutside implements Outside {
   #turns = 0;
   #asks = 0;
 
-  constructor(clock: ClockPort, random: RandomPort, onCut: (error: Error) => void) {
+  /** `onIdle` is called when the run waits for nothing but time. */
+  constructor(
+    clock: ClockPort,
+    random: RandomPort,
+    onCut: (error: Error) => void,
+    onIdle?: (() => void) | undefined,
+  ) {
     this.#onCut = onCut;
+    this.#onIdle = onIdle;
     this.clock = {
       now: () => this.#reading('now', clock.now()),
       // Microseconds survive being written as text.
       monotonic: () => this.#reading('monotonic', Math.round(clock.monotonic() * 1000) / 1000),
-      sleep: (ms, signal) =>
-        this.answer(`sleep ${Math.round(ms)}`, () => clock.sleep(ms, signal), { signal }),
+      sleep: async (ms, signal) => {
+        this.#sleeping += 1;
+        try {
+          await this.answer(`sleep ${Math.round(ms)}`, () => clock.sleep(ms, signal), { signal });
+        } finally {
+          this.#sleeping -= 1;
+        }
+      },
     };
     this.random = {
       id: () => this.#reading('ids', random.id()),
@@ -151,6 +166,7 @@ export class LiveOutside implements Outside {
   async #inTurn<T>(of: string, work: () => Promise<T>, always: boolean, asking: Asking<T>): Promise<T> {
     this.#waiting += 1;
     const ask = this.#asks++;
+    this.#schedule();
     const outcome = await outcomeOf(work);
     await new Promise<void>((resolve) => {
       this.#queue.push(resolve);
@@ -173,11 +189,16 @@ export class LiveOutside implements Outside {
   }
 
   #schedule(): void {
-    if (this.#scheduled || this.#queue.length === 0) return;
+    if (this.#scheduled || (this.#queue.length === 0 && this.#onIdle === undefined)) return;
     this.#scheduled = true;
     whenStill(() => {
       this.#scheduled = false;
-      this.#queue.shift()?.();
+      const next = this.#queue.shift();
+      if (next === undefined) {
+        if (this.#sleeping > 0 && this.#waiting === this.#sleeping) this.#onIdle?.();
+        return;
+      }
+      next();
       this.#schedule();
     });
   }

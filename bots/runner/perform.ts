@@ -13,6 +13,7 @@ import { sentenceOf } from './sentences.ts';
 import type { Flow, PlacedTask, TaskEnd } from './task.ts';
 import { executorOf } from './tasks/index.ts';
 import { isTrue } from './truth.ts';
+import { remainingMs } from './workflow.ts';
 
 /** What is known of a step while it goes through the stages of the DSL's data flow. */
 interface Stage {
@@ -129,7 +130,7 @@ async function throughDataFlow(stage: Stage): Promise<TaskEnd> {
       ? undefined
       : {
           clock: engine.clock,
-          ms: await remainingOf(stage, timeoutMs),
+          ms: lasting.has(placed.kind) ? await remainingMs(engine, step, timeoutMs) : timeoutMs,
           reason: () => timedOut(step, timeoutMs),
         };
   const raw = await within(flow.signal, limit, (signal) =>
@@ -146,6 +147,7 @@ async function throughDataFlow(stage: Stage): Promise<TaskEnd> {
     type: 'step.finished',
     step,
     output,
+    ...(raw.choice === undefined ? {} : { choice: raw.choice }),
     ...(task.export?.as === undefined ? {} : { context: engine.context }),
     durationMs: engine.clock.monotonic() - stage.started,
   });
@@ -156,7 +158,7 @@ async function execute(
   stage: Stage,
   executor: TaskExecutor,
   performance: Performance,
-): Promise<{ output: unknown; then?: string | undefined }> {
+): Promise<{ output: unknown; then?: string | undefined; choice?: string | undefined }> {
   const prepared = await executor.prepare?.(performance);
   announce(stage, prepared);
   return executor.perform(performance, prepared?.value);
@@ -302,7 +304,7 @@ function argumentsOf(stage: Stage, input: unknown): ExpressionArguments {
     ...(input === undefined ? {} : { input }),
     task: {
       name: placed.step.name,
-      reference: placed.step.pointer,
+      reference: placed.step.pointer.slice(engine.home.base.length),
       definition: placed.task,
       input: flow.input,
       ...(stage.rawOutput === undefined ? {} : { output: stage.rawOutput }),
@@ -332,16 +334,6 @@ async function timeoutOf(stage: Stage, input: unknown): Promise<number | undefin
 
 /** Kinds that go on where a broken-off run left them; all others begin anew, and their timeout with them. */
 const lasting: ReadonlySet<unknown> = new Set(['do', 'for', 'fork', 'listen', 'try', 'wait']);
-
-/** Milliseconds left of the task's timeout, counted from when it first began. */
-async function remainingOf({ engine, placed }: Stage, timeoutMs: number): Promise<number> {
-  const { clock, memory } = engine;
-  if (!lasting.has(placed.kind)) return timeoutMs;
-  const began = memory.noted(placed.step, 'timed');
-  if (typeof began === 'number') return Math.max(0, timeoutMs - Math.max(0, clock.now() - began));
-  await memory.note(placed.step, 'timed', clock.now(), false);
-  return timeoutMs;
-}
 
 const timedOut = (step: StepAddress, timeoutMs: number) =>
   new UnderstudyError(

@@ -1,10 +1,10 @@
 import { type Problem, UnderstudyError } from '../../contract/errors/index.ts';
 import type { JournalHead, RunStatus, StepAddress } from '../../contract/run/index.ts';
 import { createEventBus } from '../drivers/events/bus.ts';
-import { timeoutMsOf } from './components.ts';
+import { Background } from './background.ts';
+import { conductedExpressions, conductedWorld } from './conducted.ts';
 import { orAborted, within } from './deadline.ts';
 import { dateDescriptor } from './descriptors.ts';
-import { conductedExpressions, conductedWorld } from './conducted.ts';
 import type { Engine } from './engine.ts';
 import { EventStream } from './events.ts';
 import { problemOf } from './faults.ts';
@@ -13,13 +13,13 @@ import { RunMemory } from './memory.ts';
 import { KeptOutside, LiveOutside, type Outside } from './outside.ts';
 import { PauseGate } from './pause-gate.ts';
 import { performTask } from './perform.ts';
-import { checkSchema } from './schemas.ts';
 import { Screenshots } from './screenshots.ts';
 import { RunSecrets } from './secrets.ts';
 import { ensureStart, StartPoint } from './start-point.ts';
 import { Taint } from './taint.ts';
 import { TraceKeeper } from './trace-keeper.ts';
 import type { Run, RunOptions, RunResult } from './types.ts';
+import { performWorkflow } from './workflow.ts';
 
 /** Milliseconds that what a run opened has to close; after it the run ends without waiting. */
 const closingMs = 5000;
@@ -48,7 +48,7 @@ class BotRun implements Run {
     const clock = options.debug?.clock(options.clock) ?? options.clock;
     this.#outside =
       options.kept === undefined
-        ? new LiveOutside(clock, options.random, end)
+        ? new LiveOutside(clock, options.random, end, options.onIdle)
         : new KeptOutside(options.kept.lines, end, (error) => {
             options.onLeft?.(error.message);
             end(error);
@@ -159,18 +159,14 @@ class BotRun implements Run {
     });
     ensurePerformable(engine);
     if (head.from !== undefined) ensureStart(document, head.from);
-    const timeoutMs = await timeoutMsOf(document, document.timeout, (value) =>
-      engine.expressions.evaluateTemplate(value, head.input, engine.constants, {
-        signal: this.#abort.signal,
-      }),
-    );
-    const limit =
-      timeoutMs === undefined
-        ? undefined
-        : { clock: engine.clock, ms: timeoutMs, reason: () => runTimedOut(name, timeoutMs) };
-    const output = await within(this.#abort.signal, limit, (signal) =>
-      throughWorkflow(engine, head.input, signal),
-    );
+    let output: unknown;
+    try {
+      output = await performWorkflow(engine, head.input, this.#abort.signal);
+      await orAborted(engine.background.idle(), this.#abort.signal);
+    } catch (error) {
+      await engine.background.end(error);
+      throw error;
+    }
     engine.start.ensureReached();
     return output;
   }
@@ -233,6 +229,12 @@ class BotRun implements Run {
         };
         await this.#outside.turn(`step ${before.path}`, pass, signal);
       },
+      home: { base: '', path: '' },
+      chain: [`${document.document.namespace}/${document.document.name}`],
+      processes: options.world.processes,
+      findBot: async (reference) =>
+        (await options.findBot?.(reference)) ?? 'this run knows of no other bots.',
+      background: new Background(),
       setStatus: (status) => {
         this.#status = status;
       },
@@ -310,41 +312,6 @@ class BotRun implements Run {
 
 const wholeRun: StepAddress = { name: 'run', pointer: '', path: '' };
 
-async function throughWorkflow(engine: Engine, input: unknown, signal: AbortSignal): Promise<unknown> {
-  const { document, expressions, constants } = engine;
-  await checkSchema(engine.outside, document.input?.schema, input, {
-    what: 'input of the run',
-    pointer: '/input/schema',
-  });
-  const options = { signal };
-  const transformed =
-    document.input?.from === undefined
-      ? input
-      : await expressions.evaluateField(document.input.from, input, constants, {
-          ...options,
-          instance: '/input/from',
-        });
-  const end = await engine.performList(
-    document.do,
-    { pointer: '/do', path: '/do' },
-    { input: transformed, variables: {}, signal, attempt: 1 },
-  );
-  const output =
-    document.output?.as === undefined
-      ? end.output
-      : await expressions.evaluateField(
-          document.output.as,
-          end.output,
-          { ...constants, context: engine.context },
-          { ...options, instance: '/output/as' },
-        );
-  await checkSchema(engine.outside, document.output?.schema, output, {
-    what: 'output of the run',
-    pointer: '/output/schema',
-  });
-  return output;
-}
-
 function resultOf(
   outcome: { output: unknown } | { error: unknown },
   taint: Taint,
@@ -375,9 +342,6 @@ function ensurePerformable({ document }: Engine): void {
     );
   }
 }
-
-const runTimedOut = (name: string, timeoutMs: number) =>
-  new UnderstudyError('step-timeout', { step: name, timeoutMs }, { asStandard: true, instance: '/timeout' });
 
 /** 128 bits that no text on a screen can know. */
 const newNonce = ({ random }: RunOptions): string =>

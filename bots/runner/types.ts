@@ -27,6 +27,13 @@ export interface RunBot {
     | undefined;
 }
 
+/** Another bot that a step runs, by the name in its document; the version may be a range or `latest`. */
+export interface BotReference {
+  readonly namespace: string;
+  readonly name: string;
+  readonly version: string;
+}
+
 /** Where the runner looks actions up; the catalogue's registry fits. */
 export interface ActionLookup {
   get(id: string): Action | undefined;
@@ -39,6 +46,8 @@ export interface RunOptions {
   readonly input: unknown;
   readonly registry: ActionLookup;
   readonly world: RunWorld;
+  /** Finds bots for steps that run others; a text says why there is none. Without it there are no others. */
+  readonly findBot?: ((reference: BotReference) => Promise<RunBot | string>) | undefined;
   readonly clock: ClockPort;
   readonly random: RandomPort;
   readonly secrets: Pick<SecretsPort, 'get'>;
@@ -60,6 +69,8 @@ export interface RunOptions {
   readonly kept?: KeptRun | undefined;
   /** Told where a run with kept answers asks for something that they do not hold; it then ends. */
   readonly onLeft?: ((reason: string) => void) | undefined;
+  /** Called when the run waits for nothing but time. */
+  readonly onIdle?: (() => void) | undefined;
   /** Aborting it cancels the run. */
   readonly signal?: AbortSignal | undefined;
   /** Folder that relative paths of the run count from. */

@@ -1,3 +1,4 @@
+export * from './bot-test.ts';
 export * from './diff.ts';
 export * from './document.ts';
 export * from './fidelity.ts';

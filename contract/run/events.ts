@@ -87,6 +87,8 @@ export const runEventSchema = z.discriminatedUnion('type', [
     ...step,
     type: z.literal('step.finished'),
     output: z.unknown().optional(),
+    /** Name of the case that a switch chose. */
+    choice: z.string().optional(),
     /** `$context` after it, where the step exported. */
     context: z.unknown().optional(),
     durationMs: z.number(),

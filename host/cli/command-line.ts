@@ -15,6 +15,7 @@ import type { ReplayCommand } from './replay.ts';
 import type { RunCommand } from './run.ts';
 import type { SecretListCommand } from './secret.ts';
 import type { StudioCommand } from './studio.ts';
+import type { TestCommand } from './test.ts';
 import type { TraceCommand } from './trace.ts';
 
 const port = (text: string): number => {
@@ -73,6 +74,7 @@ export async function runCommandLine(args: readonly string[]): Promise<number> {
     .option('--browser <path>', 'browser to use instead of the first one found')
     .option('--trace <folder>', 'keep the trace in this folder instead of the usual place')
     .option('--no-trace', 'keep no trace')
+    .option('--save-test <name>', 'keep the run as a test of the bot, with what the outside answered')
     .option('--answers <file>', 'answers to questions to a person, JSON: { "<step or title>": { … } }')
     .option('--secrets-file <file>', 'secrets from a JSON file of mode 0600 instead of the credential store')
     .option('--resume <runId>', 'continue a run that was broken off, after its last finished step')
@@ -211,6 +213,17 @@ export async function runCommandLine(args: readonly string[]): Promise<number> {
     .action(
       perform(async (run: string, options: TraceCommand) =>
         (await import('./trace.ts')).showTrace(run, options),
+      ),
+    );
+
+  command('test <bots...>', 'Perform the tests of bots, without their applications.')
+    .option('--filter <text>', 'only tests with this in their name or title')
+    .option('--junit <file>', 'write the results as JUnit XML too')
+    .option('--coverage', 'tell which steps and ways no test went')
+    .option('--json', 'results and coverage as one JSON object')
+    .action(
+      perform(async (bots: string[], options: TestCommand) =>
+        (await import('./test.ts')).test(bots, options),
       ),
     );
 

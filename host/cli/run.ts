@@ -30,6 +30,7 @@ export interface RunCommand {
   readonly browser?: string;
   /** Folder to keep the trace in instead of the usual place; false: none. */
   readonly trace?: string | false;
+  readonly saveTest?: string;
   readonly answers?: string;
   readonly secretsFile?: string;
   readonly resume?: string;
@@ -117,6 +118,9 @@ export async function run(bot: string, command: RunCommand): Promise<number> {
   if (command.resume !== undefined && (command.input !== undefined || command.inputs !== undefined))
     throw usage('A continued run keeps its inputs; leave out --input and --inputs.');
 
+  if (command.saveTest !== undefined && command.trace === false)
+    throw usage('--save-test makes the test out of the trace; leave out --no-trace.');
+
   const signal = untilStopped();
   const folders = dataFolders();
   const runId = command.resume ?? systemRandom.id();
@@ -189,11 +193,18 @@ export async function run(bot: string, command: RunCommand): Promise<number> {
   }
   const result = await going;
   history.put(endedRun(record(history), result));
+  const test =
+    command.saveTest === undefined || traceFolder === undefined
+      ? undefined
+      : await (await import('../runs/save-test.ts')).saveTest(folder, command.saveTest, traceFolder);
   if (command.json === true)
-    process.stdout.write(`${JSON.stringify({ type: 'result', runId, ...result })}\n`);
+    process.stdout.write(
+      `${JSON.stringify({ type: 'result', runId, ...result, ...(test === undefined ? {} : { test }) })}\n`,
+    );
   else {
     if (result.status === 'completed' && result.output !== undefined && result.output !== null)
       process.stdout.write(`${JSON.stringify(result.output, null, 2)}\n`);
+    if (test !== undefined) process.stdout.write(`Test: ${test}\n`);
     if (traceFolder !== undefined) process.stdout.write(`Trace: ${traceFolder}\n`);
   }
   return exitCodeOf(result);

@@ -11,11 +11,12 @@ export const switchTask: TaskExecutor = {
   effect: false,
   async perform({ placed, input, evaluate }) {
     const cases = (placed.task['switch'] as readonly Record<string, SwitchCase>[]).flatMap((item) =>
-      Object.values(item),
+      Object.entries(item),
     );
-    for (const { when, then } of cases) {
-      if (when !== undefined && isTrue(await evaluate(when))) return { output: input, then };
+    for (const [choice, { when, then }] of cases) {
+      if (when !== undefined && isTrue(await evaluate(when))) return { output: input, then, choice };
     }
-    return { output: input, then: cases.find(({ when }) => when === undefined)?.then };
+    const [choice, otherwise] = cases.find(([, { when }]) => when === undefined) ?? [];
+    return { output: input, then: otherwise?.then, choice };
   },
 };

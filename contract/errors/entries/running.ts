@@ -74,6 +74,22 @@ export const runErrors = {
     next: 'Free space or choose another folder with --trace, then run again.',
     standardType: 'runtime',
   }),
+  'test-unanswered': entry({
+    kind: 'business',
+    status: 501,
+    title: 'The test has no answer for this',
+    message: 'Step {step} calls {action}, for which the test has no answer.',
+    next: 'Add an answer under answers in the test, by the name of the step or of the action, or list it under real.',
+    standardType: 'runtime',
+  }),
+  'test-invalid': entry({
+    kind: 'business',
+    status: 422,
+    title: 'The test cannot be used',
+    message: '{reason}',
+    next: 'Correct the file; docs/bot-tests.md says what a test holds.',
+    standardType: 'configuration',
+  }),
   'replay-impossible': entry({
     kind: 'business',
     status: 409,
