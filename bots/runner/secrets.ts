@@ -69,6 +69,11 @@ export class RunSecrets {
     return tree;
   }
 
+  /** The same secrets as far as other permissions reach. */
+  under(permissions: Permissions): RunSecrets {
+    return new RunSecrets(this.#nonce, permissions, this.#store, this.#taint);
+  }
+
   /** The handle of one secret. */
   handle(name: string): string {
     return secretHandle(this.#nonce, name);

@@ -1,7 +1,9 @@
+import { dirname } from 'node:path';
 import { registry } from '../../bots/catalog/registry.ts';
 import { permissionsOfRun } from '../../bots/drivers/permissions.ts';
 import { createRunWorld } from '../../bots/drivers/world.ts';
 import { loadBot } from '../../bots/language/bot-folder.ts';
+import { findBot } from '../../bots/language/bot-library.ts';
 import { createExpressions } from '../../bots/language/expressions.ts';
 import { checkInputs } from '../../bots/language/inputs.ts';
 import { stepsOf } from '../../bots/language/steps.ts';
@@ -111,6 +113,7 @@ export async function launchRun(options: LaunchOptions): Promise<Launched> {
     from,
     registry,
     world,
+    findBot: (reference) => findBot(dirname(options.folder), reference),
     clock: options.clock,
     random: options.random,
     secrets: options.secrets,

@@ -1,7 +1,6 @@
 import { stripTypeScriptTypes } from 'node:module';
 import { format } from 'node:util';
 import { parentPort, workerData } from 'node:worker_threads';
-import variant from '@jitl/quickjs-wasmfile-release-sync';
 import {
   newQuickJSWASMModuleFromVariant,
   type QuickJSContext,
@@ -114,8 +113,9 @@ function settle(runtime: QuickJSRuntime, context: QuickJSContext, module: QuickJ
 
 async function perform(request: ScriptRequest): Promise<ProcessResult> {
   const words = new Words();
-  const quickjs = await newQuickJSWASMModuleFromVariant(variant);
-  using runtime = quickjs.newRuntime();
+  const quickjs = await newQuickJSWASMModuleFromVariant(import('@jitl/quickjs-wasmfile-release-sync'));
+  // Neither is given back: the thread ends with the script, and all of it with the thread.
+  const runtime = quickjs.newRuntime();
   runtime.setMemoryLimit(memoryBytes);
   runtime.setMaxStackSize(stackBytes);
   runtime.setInterruptHandler(() => words.exitCode !== undefined);
@@ -123,7 +123,7 @@ async function perform(request: ScriptRequest): Promise<ProcessResult> {
     const source = modules[name.replace(/^node:/, '')];
     return source ?? { error: new Error(`a script cannot import ${name}`) };
   });
-  using context = runtime.newContext();
+  const context = runtime.newContext();
   equip(context, words, request);
   let complaint: unknown;
   try {

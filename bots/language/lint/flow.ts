@@ -5,11 +5,6 @@ import { type LintContext, report } from './context.ts';
 
 const directives = ['continue', 'exit', 'end'];
 
-/** Kinds of the standard that this version cannot perform, with the reason. */
-const refusedKinds: Readonly<Record<string, string>> = {
-  run: 'containers, scripts and shell commands are closed to bots.',
-};
-
 /** Every `then` of a step: its own and those of its switch cases. */
 function thensOf({ task, pointer }: Step): (readonly [then: unknown, pointer: string])[] {
   const found: (readonly [unknown, string])[] = [];
@@ -82,11 +77,6 @@ export function lintFlow(context: LintContext): void {
       if (list === undefined) lists.set(step.list, [step]);
       else list.push(step);
     }
-    const kind = kindOf(step.task);
-    const refused = kind === undefined ? undefined : refusedKinds[kind];
-    if (refused !== undefined) {
-      report(context, 'feature-unsupported', { feature: `A ${kind} step`, reason: refused }, step.pointer);
-    }
     for (const [then, pointer] of thensOf(step)) {
       if (typeof then !== 'string' || directives.includes(then) || step.siblings.includes(then)) continue;
       const hint = didYouMean(then, [...step.siblings, ...directives]);
@@ -96,17 +86,6 @@ export function lintFlow(context: LintContext): void {
   const out = waysOut(context.steps);
   for (const list of lists.values()) reportCircles(context, list, out);
   const document = isRecord(context.bot.value) ? context.bot.value : {};
-  if ('schedule' in document) {
-    const reason = 'a robot is started by a person, a trigger or the orchestrator.';
-    report(context, 'feature-unsupported', { feature: 'schedule', reason }, '/schedule', {
-      severity: 'warning',
-    });
-  }
-  const use = isRecord(document['use']) ? document['use'] : {};
-  if (Array.isArray(use['extensions']) && use['extensions'].length > 0) {
-    const reason = 'write the steps before and after where they belong.';
-    report(context, 'feature-unsupported', { feature: 'use.extensions', reason }, '/use/extensions');
-  }
   const head = isRecord(document['document']) ? document['document'] : {};
   if (typeof head['dsl'] === 'string' && !/^1\.0\./.test(head['dsl'])) {
     const reason = 'this version reads 1.0.x.';

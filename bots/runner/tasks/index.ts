@@ -8,6 +8,7 @@ import { forTask } from './for.ts';
 import { forkTask } from './fork.ts';
 import { listenTask } from './listen.ts';
 import { raiseTask } from './raise.ts';
+import { runTask } from './run.ts';
 import { setTask } from './set.ts';
 import { switchTask } from './switch.ts';
 import { tryTask } from './try.ts';
@@ -21,14 +22,11 @@ const executors: Executors = {
   fork: forkTask,
   listen: listenTask,
   raise: raiseTask,
+  run: runTask,
   set: setTask,
   switch: switchTask,
   try: tryTask,
   wait: waitTask,
-};
-
-const reasons: Readonly<Record<string, string>> = {
-  run: 'containers, scripts and shell commands are closed to bots.',
 };
 
 /** The executor of the task's kind; throws `feature-unsupported` where this version has none. */
@@ -40,7 +38,7 @@ export function executorOf({ kind, step, task }: PlacedTask): TaskExecutor {
     'feature-unsupported',
     {
       feature: kind === undefined ? `Step ${step.name} (${keywords})` : `A ${kind} step`,
-      reason: (kind === undefined ? undefined : reasons[kind]) ?? 'it is of no kind that the DSL declares.',
+      reason: 'it is of no kind that the DSL declares.',
     },
     { instance: step.pointer, where: { step: step.name, pointer: step.pointer } },
   );
