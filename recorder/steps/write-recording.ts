@@ -1,5 +1,4 @@
 import { basename, dirname, join, resolve } from 'node:path';
-import { stringify } from 'yaml';
 import { writeFileAtomically } from '../../bots/files/atomic-write.ts';
 import { saveBot } from '../../bots/language/index.ts';
 import { type Manifest, manifestSchema } from '../../contract/flow/manifest.ts';
@@ -7,6 +6,7 @@ import { type Target, targetsVersion } from '../../contract/flow/targets.ts';
 import type { BookedTarget } from '../targets/target-book.ts';
 import type { CompactStep } from './compact.ts';
 import { botText, nameSteps } from './document.ts';
+import { firstTest } from './first-test.ts';
 import { placeFolder } from './place-folder.ts';
 import type { RecordEntry } from './record.ts';
 
@@ -64,15 +64,13 @@ async function writeInto(
     }
   }
   const manifest = manifestFor(recording, steps, options.title);
+  const named = nameSteps(steps, (name) => recording.book.get(name)?.target);
   const text = botText(
     { namespace: options.namespace ?? 'recorded', name: basename(options.folder), title: options.title },
-    nameSteps(steps, (name) => recording.book.get(name)?.target),
+    named,
   );
   await saveBot(draft, { manifest, targets: { version: targetsVersion, targets }, text });
-  await writeFileAtomically(
-    join(draft, 'tests', 'recorded.yaml'),
-    stringify({ version: 1, title: 'As recorded', input: {}, expect: { status: 'completed' } }),
-  );
+  await writeFileAtomically(join(draft, 'tests', 'recorded.yaml'), firstTest(named));
   await writeFileAtomically(
     join(draft, 'recording.jsonl'),
     recording.entries.map((entry) => `${JSON.stringify(entry)}\n`).join(''),

@@ -73,10 +73,23 @@ test('Ctrl-C ends a recording, whose bot folder is complete, passes lint and run
   expect(permissions.secrets).toHaveLength(1);
   const secrets = Object.fromEntries(permissions.secrets.map((name) => [name, 'Canary-4417']));
   await writeFile(join(home.path, 'secrets.json'), JSON.stringify(secrets), { mode: 0o600 });
-  const run = await home.run(['run', 'orders', '--secrets-file', 'secrets.json', '--timeout', '10000']);
+  const recorded = await home.run(['test', 'orders']);
+  expect(recorded.stdout).toContain('1 of 1 tests passed');
+  const run = await home.run([
+    ...['run', 'orders', '--secrets-file', 'secrets.json', '--timeout', '10000', '--save-test', 'real'],
+  ]);
   expect(run.stdout).toContain('completed');
   expect(run.stdout).not.toContain('Canary');
   expect(run.code).toBe(0);
+  const both = await home.run(['test', 'orders']);
+  expect(both.stdout).toContain('2 of 2 tests passed');
+  expect(await readFile(join(folder, 'tests', 'real.yaml'), 'utf8')).not.toContain('Canary');
+  const trace = /Trace: (.*)/.exec(run.stdout)?.[1] ?? '';
+  expect(await readFile(join(trace, 'answers.jsonl'), 'utf8')).not.toContain('Canary');
+  await served[Symbol.asyncDispose]();
+  const replay = await home.run(['replay', trace]);
+  expect(replay.stdout).toMatch(/the same as then\nsha256:[0-9a-f]{64}/);
+  expect(replay.code).toBe(0);
 });
 
 test('a folder that is not empty is kept, unless --force says otherwise', async () => {
