@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { catalogEntrySchema } from '../actions/catalog-entry.ts';
 import { findingSchema } from '../flow/document.ts';
+import { fidelityReportSchema } from '../flow/fidelity.ts';
+import { completionsSchema, definitionSchema, hoverSchema, quickFixSchema } from '../flow/language.ts';
 import { manifestSchema } from '../flow/manifest.ts';
 import { boxSchema, targetSchema, targetsFileSchema } from '../flow/targets.ts';
 import { debugSettingsSchema, debugStateSchema } from '../run/debug.ts';
@@ -155,6 +157,15 @@ export const settingsSchema = z.object({
 export const settingsChangeSchema = z.object(settingFields).partial();
 export type Settings = z.infer<typeof settingsSchema>;
 
+/** A question about a place in unsaved text, with what stands around it. */
+export const languageQuestionSchema = z.object({
+  text: z.string(),
+  /** UTF-16. */
+  offset: z.number().int().nonnegative(),
+  targets: z.array(z.object({ name: z.string(), title: z.string(), where: z.string().optional() })),
+  manifest: manifestSchema.optional(),
+});
+
 /** Every call the renderer can make, declared once; host services implement them, the client derives its types. */
 export const calls = {
   'app.info': call(
@@ -181,6 +192,11 @@ export const calls = {
 
   'bots.list': call(none, z.object({ bots: z.array(botSummarySchema) })),
   'bots.create': call(z.object({ title: z.string().min(1) }), botSummarySchema),
+  /** Turns the text of another tool's recording into a new bot and tells what was kept of each step. */
+  'bots.import': call(
+    z.object({ fileName: z.string().min(1), text: z.string(), format: z.string().default('auto') }),
+    z.object({ bot: botSummarySchema, report: fidelityReportSchema }),
+  ),
   'bots.duplicate': call(botId.extend({ title: z.string().min(1) }), botSummarySchema),
   'bots.delete': call(botId, ok),
   'bots.open': call(botId, openBotSchema),
@@ -223,7 +239,15 @@ export const calls = {
     z.object({ findings: z.array(findingSchema) }),
   ),
   'language.format': call(z.object({ text: z.string() }), z.object({ text: z.string() })),
-  /** The standard's JSON Schema, for completion in the text view. */
+  /** What can be typed at an offset of unsaved text; the same service answers editors through `understudy lsp`. */
+  'language.complete': call(languageQuestionSchema, completionsSchema),
+  'language.hover': call(languageQuestionSchema, z.object({ hover: hoverSchema.optional() })),
+  'language.definition': call(languageQuestionSchema, z.object({ definition: definitionSchema.optional() })),
+  'language.fixes': call(
+    z.object({ text: z.string(), findings: z.array(findingSchema) }),
+    z.object({ fixes: z.array(quickFixSchema) }),
+  ),
+  /** The standard's JSON Schema. */
   'language.schema': call(none, z.object({ schema: z.record(z.string(), z.unknown()) })),
   'language.evaluate': call(
     z.object({ expression: z.string(), data: z.unknown() }),

@@ -1,11 +1,23 @@
 import type { Expressions } from '../../bots/language/types.ts';
+import type { CatalogEntry } from '../../contract/actions/index.ts';
 import type { Handlers } from '../../contract/rpc/index.ts';
+
+const service = () => import('../../bots/language/service/index.ts');
+const catalog = async (): Promise<readonly CatalogEntry[]> =>
+  (await import('../../bots/catalog/registry.ts')).registry.entries();
 
 /** Text of documents: lint, format, the standard's schema, trial of an expression. Loaded when first asked for. */
 export function languageDesk(): {
   readonly handlers: Pick<
     Handlers,
-    'language.check' | 'language.format' | 'language.schema' | 'language.evaluate'
+    | 'language.check'
+    | 'language.format'
+    | 'language.complete'
+    | 'language.hover'
+    | 'language.definition'
+    | 'language.fixes'
+    | 'language.schema'
+    | 'language.evaluate'
   >;
   close(): Promise<void>;
 } {
@@ -19,6 +31,29 @@ export function languageDesk(): {
       'language.format': async ({ text }) => {
         const { formatDocument } = await import('../../bots/language/format.ts');
         return { text: formatDocument(text) };
+      },
+      'language.complete': async ({ text, offset, ...around }) => {
+        const { completeAt } = await service();
+        return completeAt(text, offset, { ...around, manifest: around.manifest, catalog: await catalog() });
+      },
+      'language.hover': async ({ text, offset, ...around }) => {
+        const { hoverAt } = await service();
+        const hover = hoverAt(text, offset, {
+          ...around,
+          manifest: around.manifest,
+          catalog: await catalog(),
+        });
+        return hover === undefined ? {} : { hover };
+      },
+      'language.definition': async ({ text, offset, ...around }) => {
+        const { definitionAt } = await service();
+        const known = { ...around, manifest: around.manifest, catalog: await catalog() };
+        const definition = definitionAt(text, offset, known);
+        return definition === undefined ? {} : { definition };
+      },
+      'language.fixes': async ({ text, findings }) => {
+        const { quickFixes } = await service();
+        return { fixes: quickFixes(text, findings).map((fix) => ({ ...fix, changes: [...fix.changes] })) };
       },
       'language.schema': async () => {
         const { default: schema } = await import('../../bots/language/dsl-schema.generated.json', {

@@ -1,19 +1,34 @@
 import { describe, expect, it } from 'vitest';
 import { manifestSchema } from '../../contract/flow/manifest.ts';
-import {
-  copySteps,
-  insertSteps,
-  moveSteps,
-  removeSteps,
-  renameStep,
-  setDisabled,
-  setInStep,
-  stepsOfText,
-  wrapSteps,
-} from '../../renderer/studio/editor/document-edits.ts';
+import * as edits from '../../contract/text/step-edit.ts';
+import { readModel } from '../../contract/text/text-model.ts';
 import { lineOf, readDocument } from '../../renderer/studio/editor/document-model.ts';
 import { createEditorStore } from '../../renderer/studio/editor/editor-store.ts';
 import { makeVariable, repeatOverTable } from '../../renderer/studio/editor/parameterise.ts';
+
+const { stepsOfText } = edits;
+const setInStep = (source: string, ...rest: [string, (string | number)[], unknown]): string =>
+  edits.setInStep(readModel(source), ...rest).model.text;
+const removeSteps = (source: string, pointers: readonly string[]): string =>
+  edits.removeSteps(readModel(source), pointers).model.text;
+const renameStep = (source: string, pointer: string, name: string): string =>
+  edits.renameStep(readModel(source), pointer, name).model.text;
+const setDisabled = (source: string, pointers: readonly string[], disabled: boolean): string =>
+  edits.setDisabled(readModel(source), pointers, disabled).model.text;
+const copySteps = (source: string, pointers: readonly string[]): string =>
+  edits.copySteps(readModel(source), pointers);
+const insertSteps = (source: string, list: string, index: number, steps: readonly edits.NewStep[]) => {
+  const { model, pointers } = edits.insertSteps(readModel(source), list, index, steps);
+  return { text: model.text, pointers };
+};
+const moveSteps = (source: string, from: readonly string[], list: string, index: number) => {
+  const { model, pointers } = edits.moveSteps(readModel(source), from, list, index);
+  return { text: model.text, pointers };
+};
+const wrapSteps = (source: string, from: readonly string[], wrapper: edits.NewStep) => {
+  const done = edits.wrapSteps(readModel(source), from, wrapper);
+  return done === undefined ? undefined : { text: done.model.text, pointer: done.pointers[0] };
+};
 
 const text = `# Posts invoices.
 document: { dsl: '1.0.3', namespace: demo, name: post, version: 1.0.0 }
@@ -228,6 +243,33 @@ describe('a bot made to change from run to run', () => {
     editor.getState().undo();
     expect(editor.getState().text).toBe(text);
     expect(editor.getState().manifest.inputs).toEqual([]);
+    editor.getState().redo();
+    expect(editor.getState().manifest.inputs).toHaveLength(1);
+    editor.getState().undo();
+    expect(editor.getState().text).toBe(text);
+  });
+
+  it('takes words and moved steps back in one order, with what was chosen and where the cursor stood', () => {
+    const editor = store();
+    editor.getState().select(['/do/0/openErp']);
+    editor.getState().setCursor({ anchor: 10, head: 12 });
+    editor.getState().changeText(text.replace('# Posts', '# Post'), 'text/1', { anchor: 6, head: 6 });
+    editor.getState().changeText(text.replace('# Posts', '# Pos'), 'text/1', { anchor: 5, head: 5 });
+    const moved = edits.moveSteps(editor.getState().document.model, ['/do/0/openErp'], '/do', 2);
+    editor.getState().changeModel(moved.model, moved.pointers);
+    const after = editor.getState().text;
+    expect(editor.getState().selection).toEqual(['/do/1/openErp']);
+    editor.getState().undo();
+    expect(editor.getState().text).toBe(text.replace('# Posts', '# Pos'));
+    expect(editor.getState().selection).toEqual(['/do/0/openErp']);
+    editor.getState().undo();
+    expect(editor.getState().text).toBe(text);
+    expect(editor.getState().cursor).toEqual({ anchor: 10, head: 12 });
+    expect(editor.getState().past).toHaveLength(0);
+    editor.getState().redo();
+    editor.getState().redo();
+    expect(editor.getState().text).toBe(after);
+    expect(editor.getState().selection).toEqual(['/do/1/openErp']);
   });
 
   it('reads a value inside a loop from the row', () => {

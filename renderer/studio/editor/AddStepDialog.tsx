@@ -1,7 +1,7 @@
 import { type KeyboardEvent, useMemo, useState } from 'react';
+import type { NewStep } from '../../../contract/text/step-edit.ts';
 import { Dialog, SearchInput } from '../../kit/index.ts';
 import { matchScore } from '../../state/index.ts';
-import type { NewStep } from './document-edits.ts';
 import { useActions, useEditorStore } from './editor-context.tsx';
 import { addSteps, flowSteps, newCall } from './step-commands.ts';
 

@@ -1,6 +1,7 @@
 import { ArrowLeft, Play, Plus, Redo2, Repeat, Save, Undo2 } from 'lucide-react';
 import { useEffect, useMemo, useState } from 'react';
 import { toProblem } from '../../../contract/errors/understudy-error.ts';
+import type { Definition } from '../../../contract/flow/language.ts';
 import type { OpenBot } from '../../../contract/rpc/calls.ts';
 import {
   Button,
@@ -58,6 +59,7 @@ function Workbench({ title, version }: { readonly title: string; readonly versio
   const focus = useEditor((state) => state.focus);
   const [view, setView] = useState<View>('steps');
   const [side, setSide] = useState<Side>('step');
+  const [target, setTarget] = useState<string>();
   const [adding, setAdding] = useState(false);
   const [leaving, setLeaving] = useState<Route>();
   const { save, saving } = useSave();
@@ -90,6 +92,10 @@ function Workbench({ title, version }: { readonly title: string; readonly versio
   const run = async (from?: string) => {
     if (dirty && !(await save())) return;
     navigate({ page: 'start', botId, from });
+  };
+  const leaveText = (to: Definition) => {
+    setSide(to.file === 'targets.yaml' ? 'targets' : 'inputs');
+    if (to.file === 'targets.yaml') setTarget(to.name);
   };
   const structural = view === 'steps' && broken === undefined;
   const group = 'Editor';
@@ -227,7 +233,7 @@ function Workbench({ title, version }: { readonly title: string; readonly versio
           Add step
         </Button>
       </div>
-      {view === 'text' ? <TextView /> : tree}
+      {view === 'text' ? <TextView onLeave={leaveText} /> : tree}
     </div>
   );
   return (
@@ -294,7 +300,7 @@ function Workbench({ title, version }: { readonly title: string; readonly versio
                   tabs={[
                     { value: 'step', label: 'Step', content: <StepPanel /> },
                     { value: 'inputs', label: 'Inputs and values', content: <InputsPanel /> },
-                    { value: 'targets', label: 'Elements', content: <TargetInspector /> },
+                    { value: 'targets', label: 'Elements', content: <TargetInspector wanted={target} /> },
                   ]}
                 />
               </div>

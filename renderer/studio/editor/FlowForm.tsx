@@ -1,7 +1,7 @@
 import { Plus, X } from 'lucide-react';
 import type { ReactElement } from 'react';
+import { setInStep } from '../../../contract/text/step-edit.ts';
 import { Button, Field, IconButton, Input } from '../../kit/index.ts';
-import { setInStep } from './document-edits.ts';
 import type { StepNode } from './document-model.ts';
 import { useEditorStore } from './editor-context.tsx';
 import { TaskText } from './TaskText.tsx';
@@ -29,8 +29,8 @@ function useSetter(step: StepNode): (path: readonly (string | number)[], value: 
   return (path, value) =>
     store
       .getState()
-      .changeText(
-        setInStep(store.getState().text, step.pointer, path, value),
+      .changeModel(
+        setInStep(store.getState().document.model, step.pointer, path, value).model,
         undefined,
         `${step.pointer}/${path.join('/')}`,
       );

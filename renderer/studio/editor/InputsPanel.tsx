@@ -1,7 +1,7 @@
 import { Plus, Trash2 } from 'lucide-react';
 import type { Manifest, ManifestInput } from '../../../contract/flow/manifest.ts';
+import { freeName } from '../../../contract/text/step-edit.ts';
 import { Button, EmptyState, Field, IconButton, Input, Select, Switch } from '../../kit/index.ts';
-import { freeName } from './document-edits.ts';
 import { useEditor, useEditorStore } from './editor-context.tsx';
 import { variablesFor } from './expressions-in-reach.ts';
 

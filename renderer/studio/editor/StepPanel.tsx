@@ -1,10 +1,11 @@
 import { MousePointerClick } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import { stringify } from 'yaml';
+import { kindOf } from '../../../contract/text/outline.ts';
+import { setInStep } from '../../../contract/text/step-edit.ts';
 import { SchemaForm } from '../../forms/SchemaForm.tsx';
 import { EmptyState, Field, Input, Switch, Tabs, TextArea } from '../../kit/index.ts';
-import { setInStep } from './document-edits.ts';
-import { kindOf, type StepNode } from './document-model.ts';
+import type { StepNode } from './document-model.ts';
 import { entryOf, useActions, useEditor, useEditorStore, useSentence } from './editor-context.tsx';
 import { variablesFor } from './expressions-in-reach.ts';
 import { FlowForm } from './FlowForm.tsx';
@@ -60,10 +61,9 @@ function Conditions({ step }: { readonly step: StepNode }) {
     .map((each) => each.name);
   const understudy = record(record(step.task.metadata)['understudy']);
   const set = (path: readonly string[], value: unknown) => {
-    const { text } = store.getState();
-    store
-      .getState()
-      .changeText(setInStep(text, step.pointer, path, value), undefined, `${step.pointer}/${path.join('/')}`);
+    const { document } = store.getState();
+    const { model } = setInStep(document.model, step.pointer, path, value);
+    store.getState().changeModel(model, undefined, `${step.pointer}/${path.join('/')}`);
   };
   const text = (value: unknown): string =>
     value === undefined ? '' : typeof value === 'string' ? value : stringify(value);
@@ -180,7 +180,9 @@ export function StepPanel() {
         onPicked={(name) =>
           store
             .getState()
-            .changeText(setInStep(store.getState().text, step.pointer, ['with', field.name], name))
+            .changeModel(
+              setInStep(store.getState().document.model, step.pointer, ['with', field.name], name).model,
+            )
         }
       />
     ),
@@ -188,8 +190,8 @@ export function StepPanel() {
   const change = (name: string, value: unknown) =>
     store
       .getState()
-      .changeText(
-        setInStep(store.getState().text, step.pointer, ['with', name], value),
+      .changeModel(
+        setInStep(store.getState().document.model, step.pointer, ['with', name], value).model,
         undefined,
         `${step.pointer}/with/${name}`,
       );

@@ -1,5 +1,5 @@
 import { ArrowUp, Crosshair, RefreshCw, ScanSearch, Trash2 } from 'lucide-react';
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import type { Candidate, ChainLink, Target } from '../../../contract/flow/targets.ts';
 import { Button, EmptyState, Field, IconButton, Input, Pill, toast, toastProblem } from '../../kit/index.ts';
 import { useCall, useHost } from '../../state/index.ts';
@@ -156,8 +156,8 @@ function TargetDetails({ name, target }: { readonly name: string; readonly targe
   );
 }
 
-/** The elements of the bot and what is known of the chosen one. */
-export function TargetInspector() {
+/** The elements of the bot and what is known of the chosen one; `wanted` is chosen when it is told. */
+export function TargetInspector({ wanted }: { readonly wanted?: string | undefined }) {
   const targets = useEditor((state) => state.targets.targets);
   const steps = useEditor((state) => state.document.steps);
   const focus = useEditor((state) => state.focus);
@@ -168,6 +168,9 @@ export function TargetInspector() {
     steps.find((step) => step.pointer === focus)?.task['with'] as { target?: string } | undefined
   )?.target;
   const [chosen, setChosen] = useState<string>();
+  useEffect(() => {
+    if (wanted !== undefined) setChosen(wanted);
+  }, [wanted]);
   const names = Object.keys(targets);
   const shown =
     chosen !== undefined && chosen in targets

@@ -1,9 +1,9 @@
 import { Crosshair, ScanSearch } from 'lucide-react';
 import { useState } from 'react';
 import { isErrorCode } from '../../../contract/errors/understudy-error.ts';
+import { freeName } from '../../../contract/text/step-edit.ts';
 import { IconButton, toast, toastProblem } from '../../kit/index.ts';
 import { useHost } from '../../state/index.ts';
-import { freeName } from './document-edits.ts';
 import { useEditor, useEditorStore } from './editor-context.tsx';
 
 /** Picks an element in the live page; with a name it replaces that target, else it becomes a new one. */

@@ -1,7 +1,7 @@
 import { useState } from 'react';
 import { parseDocument, stringify } from 'yaml';
+import { replaceTask } from '../../../contract/text/step-edit.ts';
 import { Button, Field, TextArea } from '../../kit/index.ts';
-import { replaceTask } from './document-edits.ts';
 import type { StepNode } from './document-model.ts';
 import { useEditorStore } from './editor-context.tsx';
 
@@ -33,7 +33,9 @@ export function TaskText({ step }: { readonly step: StepNode }) {
           tone="primary"
           disabled={draft === undefined || draft === printed || problem !== undefined}
           onClick={() => {
-            store.getState().changeText(replaceTask(store.getState().text, step.pointer, value));
+            store
+              .getState()
+              .changeModel(replaceTask(store.getState().document.model, step.pointer, value).model);
             setDraft(undefined);
           }}
         >

@@ -1,18 +1,35 @@
-import { autocompletion, completionKeymap } from '@codemirror/autocomplete';
+import { completionKeymap } from '@codemirror/autocomplete';
 import { defaultKeymap, indentWithTab } from '@codemirror/commands';
 import { yaml } from '@codemirror/lang-yaml';
 import { bracketMatching, HighlightStyle, syntaxHighlighting } from '@codemirror/language';
-import { type Diagnostic, lintGutter, setDiagnostics } from '@codemirror/lint';
+import { lintGutter, lintKeymap } from '@codemirror/lint';
 import { highlightSelectionMatches, searchKeymap } from '@codemirror/search';
-import { Compartment, EditorState } from '@codemirror/state';
-import { drawSelection, EditorView, highlightActiveLine, keymap, lineNumbers } from '@codemirror/view';
+import { EditorState, type SelectionRange } from '@codemirror/state';
+import {
+  drawSelection,
+  EditorView,
+  highlightActiveLine,
+  keymap,
+  lineNumbers,
+  type ViewUpdate,
+} from '@codemirror/view';
 import { tags } from '@lezer/highlight';
-import { useEffect, useMemo, useRef } from 'react';
-import { useCall } from '../../state/index.ts';
+import { useEffect, useRef, useState } from 'react';
+import type { Definition, QuickFix } from '../../../contract/flow/language.ts';
+import {
+  applyChanges,
+  changeBetween,
+  lineBreakOf,
+  type TextChange,
+} from '../../../contract/text/text-change.ts';
+import { toastProblem } from '../../kit/index.ts';
+import { useHost } from '../../state/index.ts';
 import { lineOf } from './document-model.ts';
-import { useActions, useEditor, useEditorStore } from './editor-context.tsx';
-import { variablesFor } from './expressions-in-reach.ts';
-import { completeBot } from './yaml-completion.ts';
+import { useEditor, useEditorStore } from './editor-context.tsx';
+import type { Cursor, EditorStore } from './editor-store.ts';
+import { asShown, toText, toView } from './line-places.ts';
+import { languageOf } from './text-language.ts';
+import { showProblems } from './text-problems.ts';
 
 const look = EditorView.theme({
   '&': { height: '100%', fontSize: 'var(--text-m)', background: 'var(--surface)', color: 'var(--text)' },
@@ -29,6 +46,7 @@ const look = EditorView.theme({
     color: 'var(--text)',
     border: '1px solid var(--border)',
     borderRadius: '6px',
+    boxShadow: 'var(--shadow-2, 0 4px 16px rgb(0 0 0 / 0.18))',
   },
   '.cm-tooltip-autocomplete ul li[aria-selected]': { background: 'var(--accent)', color: 'var(--on-accent)' },
   '.cm-panels': { background: 'var(--sunken)', color: 'var(--text)' },
@@ -40,19 +58,77 @@ const colours = HighlightStyle.define([
   { tag: [tags.number, tags.bool, tags.null, tags.keyword], color: 'var(--warn-text)' },
 ]);
 
-/** The document as text: the same undo, problems in the margin, completion from schema, catalogue and targets. */
-export function TextView() {
+/** Takes what was typed over into the document: the same changes, with the line breaks that the document uses. */
+function takeOver(store: EditorStore, update: ViewUpdate): void {
+  const { text } = store.getState();
+  const { startState, state } = update;
+  const cursorOf = (own: string, doc: EditorState['doc'], range: SelectionRange): Cursor => ({
+    anchor: toText(own, doc, range.anchor),
+    head: toText(own, doc, range.head),
+  });
+  store.getState().setCursor(cursorOf(text, startState.doc, startState.selection.main));
+  const eol = lineBreakOf(text);
+  const changes: TextChange[] = [];
+  update.changes.iterChanges((from, to, _from, _to, inserted) => {
+    const insert = inserted.toString();
+    changes.push({
+      from: toText(text, startState.doc, from),
+      to: toText(text, startState.doc, to),
+      insert: eol === '\n' ? insert : insert.replaceAll('\n', eol),
+    });
+  });
+  const next = applyChanges(text, changes);
+  const typed = update.transactions.some(
+    (each) => each.isUserEvent('input.type') || each.isUserEvent('delete'),
+  );
+  const line = state.doc.lineAt(state.selection.main.head).number;
+  store
+    .getState()
+    .changeText(next, typed ? `text/${line}` : undefined, cursorOf(next, state.doc, state.selection.main));
+}
+
+/** Quick fixes of the findings that may have one, asked for once the findings are there. */
+function useFixes(text: string): readonly QuickFix[] {
+  const host = useHost();
+  const findings = useEditor((state) => state.findings);
+  const [fixes, setFixes] = useState<readonly QuickFix[]>([]);
+  // The text belongs to the findings; a later text has later findings.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: see above
+  useEffect(() => {
+    const mendable = findings.filter(
+      ({ code, message }) => code === 'document-ambiguous' || message.includes('Did you mean'),
+    );
+    const abort = new AbortController();
+    if (mendable.length === 0) setFixes([]);
+    else
+      host
+        .call('language.fixes', { text, findings: mendable.slice(0, 200) }, { signal: abort.signal })
+        .then((answer) => setFixes(answer.fixes))
+        .catch((error: unknown) => {
+          if (!abort.signal.aborted) toastProblem(error);
+        });
+    return () => abort.abort();
+  }, [host, findings]);
+  return fixes;
+}
+
+/**
+ * The document as text: the same undo as the tree, problems and their fixes where they are, completion, hover and go to
+ * from the language service. `onLeave` shows what is explained in another file.
+ */
+export function TextView({ onLeave }: { readonly onLeave: (to: Definition) => void }) {
   const store = useEditorStore();
-  const actions = useActions();
-  const schema = useCall('language.schema', {}, { staleTime: Number.POSITIVE_INFINITY }).data?.schema;
+  const language = useHost();
   const host = useRef<HTMLDivElement>(null);
   const view = useRef<EditorView>(undefined);
-  const completion = useMemo(() => new Compartment(), []);
+  /** The text that the view shows, and the cursor it last told of. */
+  const shown = useRef('');
+  const told = useRef<Cursor>(undefined);
+  const leave = useRef(onLeave);
+  leave.current = onLeave;
   const text = useEditor((state) => state.text);
   const findings = useEditor((state) => state.findings);
-  const targets = useEditor((state) => state.targets);
-  const manifest = useEditor((state) => state.manifest);
-  const steps = useEditor((state) => state.document.steps);
+  const fixes = useFixes(text);
 
   useEffect(() => {
     if (host.current === null) return;
@@ -64,10 +140,11 @@ export function TextView() {
       store.getState().redo();
       return true;
     };
+    shown.current = store.getState().text;
     const editor = new EditorView({
       parent: host.current,
       state: EditorState.create({
-        doc: store.getState().text,
+        doc: shown.current,
         extensions: [
           lineNumbers(),
           lintGutter(),
@@ -78,7 +155,7 @@ export function TextView() {
           yaml(),
           syntaxHighlighting(colours),
           look,
-          completion.of([]),
+          languageOf(language, store, (to) => leave.current(to)),
           EditorState.tabSize.of(2),
           EditorView.contentAttributes.of({ 'aria-label': 'Text of the bot' }),
           // Undo is the document's own, so that a step moved in the tree and a typed word come back in one order.
@@ -88,16 +165,16 @@ export function TextView() {
             { key: 'Mod-Shift-z', run: forth },
             ...completionKeymap,
             ...searchKeymap,
+            ...lintKeymap,
             indentWithTab,
             ...defaultKeymap,
           ]),
           EditorView.updateListener.of((update) => {
-            if (!update.docChanged) return;
-            const next = update.state.doc.toString();
-            if (next !== store.getState().text) {
-              const line = update.state.doc.lineAt(update.state.selection.main.head).number;
-              store.getState().changeText(next, undefined, `text/${line}`);
+            if (update.docChanged && asShown(store.getState().text) !== update.state.doc.toString()) {
+              takeOver(store, update);
+              shown.current = store.getState().text;
             }
+            told.current = store.getState().cursor;
           }),
         ],
       }),
@@ -111,52 +188,40 @@ export function TextView() {
     }
     editor.focus();
     return () => editor.destroy();
-  }, [store, completion]);
+  }, [store, language]);
 
   useEffect(() => {
     const editor = view.current;
-    if (editor === undefined || editor.state.doc.toString() === text) return;
-    const head = Math.min(editor.state.selection.main.head, text.length);
-    editor.dispatch({
-      changes: { from: 0, to: editor.state.doc.length, insert: text },
-      selection: { anchor: head },
-    });
-  }, [text]);
-
-  useEffect(() => {
-    const surroundings = {
-      schema,
-      actions: [...actions.values()],
-      targets: Object.entries(targets.targets).map(([name, target]) => ({ name, title: target.title })),
-      variables: variablesFor(steps, manifest, undefined).map((each) => each.expression),
-    };
-    view.current?.dispatch({
-      effects: completion.reconfigure(autocompletion({ override: [completeBot(surroundings)] })),
-    });
-  }, [schema, actions, targets, manifest, steps, completion]);
+    if (editor === undefined || shown.current === text) return;
+    const { cursor } = store.getState();
+    const changes = changeBetween(asShown(shown.current), asShown(text));
+    const restored = cursor !== undefined && cursor !== told.current;
+    shown.current = text;
+    editor.dispatch({ changes: changes.map((each) => ({ ...each })) });
+    if (!restored) return;
+    const { doc } = editor.state;
+    const selection = { anchor: toView(text, doc, cursor.anchor), head: toView(text, doc, cursor.head) };
+    editor.dispatch({ selection, scrollIntoView: true });
+  }, [store, text]);
 
   useEffect(() => {
     const editor = view.current;
     if (editor === undefined) return;
-    const { doc } = editor.state;
-    const place = (line: number, column: number): number => {
-      const found = doc.line(Math.min(Math.max(line, 1), doc.lines));
-      return Math.min(found.from + column - 1, found.to);
-    };
-    const diagnostics = findings
-      .filter((finding) => finding.file.endsWith('bot.yaml'))
-      .map((finding): Diagnostic => {
-        const from = place(finding.line, finding.column);
-        const to = finding.endLine === undefined ? from : place(finding.endLine, finding.endColumn ?? 1);
-        return {
-          from,
-          to: Math.max(from, to),
-          severity: finding.severity,
-          message: [finding.message, finding.next].filter(Boolean).join('\n'),
-        };
-      });
-    editor.dispatch(setDiagnostics(editor.state, diagnostics));
-  }, [findings]);
+    const own = findings.filter((finding) => finding.file.endsWith('bot.yaml'));
+    const starts = new Map<string, QuickFix[]>();
+    for (const fix of fixes) {
+      const [first] = fix.changes;
+      if (first === undefined) continue;
+      const at = editor.state.doc.lineAt(toView(store.getState().text, editor.state.doc, first.from));
+      const key = `${fix.code} ${at.number}`;
+      starts.set(key, [...(starts.get(key) ?? []), fix]);
+    }
+    const problems = own.map((finding) => ({
+      finding,
+      fixes: starts.get(`${finding.code} ${finding.line}`) ?? [],
+    }));
+    showProblems(editor, store.getState().text, problems);
+  }, [store, findings, fixes]);
 
   return <div ref={host} className="text-view" />;
 }

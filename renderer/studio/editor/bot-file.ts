@@ -40,11 +40,11 @@ export function useSave(): { readonly save: () => Promise<boolean>; readonly sav
   return {
     saving,
     async save() {
-      const { botId, text, targets, manifest, revision, selection } = store.getState();
+      const { botId, text, targets, manifest, revision } = store.getState();
       setSaving(true);
       try {
         const answer = await host.call('bots.save', { botId, text, targets, manifest, revision });
-        store.getState().didSave(answer, { text, targets, manifest, selection });
+        store.getState().didSave(answer, { text, targets, manifest });
         return true;
       } catch (error) {
         toastProblem(error);

@@ -3,15 +3,32 @@ import type { Finding } from '../../../contract/flow/document.ts';
 import type { Manifest } from '../../../contract/flow/manifest.ts';
 import type { Target, TargetsFile } from '../../../contract/flow/targets.ts';
 import type { OpenBot } from '../../../contract/rpc/calls.ts';
-import { type EditedDocument, readDocument } from './document-model.ts';
+import { applyChanges, changeBetween, type TextChange } from '../../../contract/text/text-change.ts';
+import type { TextModel } from '../../../contract/text/text-model.ts';
+import { documentOf, type EditedDocument, readDocument } from './document-model.ts';
 
-/** What undo takes back: text, targets and manifest change together. Lives as long as the editor is open. */
+/** Where the cursor of the text view stands: offsets of the text. */
+export interface Cursor {
+  readonly anchor: number;
+  readonly head: number;
+}
+
+/** What undo takes back: text, targets, manifest, what was selected in the tree and in the text change together. */
 interface Snapshot {
   readonly text: string;
   readonly targets: TargetsFile;
   readonly manifest: Manifest;
   readonly selection: readonly string[];
+  readonly cursor: Cursor | undefined;
 }
+
+/** One step of undo or redo: the changes that lead there from where the history stands, however long the text is. */
+interface Past extends Omit<Snapshot, 'text'> {
+  readonly changes: readonly TextChange[];
+}
+
+/** A change of the open bot; a text that was already read is handed over as its model. */
+export type Change = Partial<Snapshot> & { readonly model?: TextModel };
 
 /** State of one open editor: the document store with undo that house rule 10 asks for. */
 export interface EditorState extends Snapshot {
@@ -19,8 +36,8 @@ export interface EditorState extends Snapshot {
   readonly document: EditedDocument;
   /** The step whose form is shown; the last one clicked. */
   readonly focus: string | undefined;
-  readonly past: readonly Snapshot[];
-  readonly future: readonly Snapshot[];
+  readonly past: readonly Past[];
+  readonly future: readonly Past[];
   readonly saved: Snapshot;
   readonly revision: string;
   readonly findings: readonly Finding[];
@@ -29,25 +46,21 @@ export interface EditorState extends Snapshot {
   /** Key of the last change; changes with the same key become one undo step. */
   readonly lastKey: string | undefined;
 
-  change(next: Partial<Snapshot>, key?: string): void;
-  changeText(text: string, selection?: readonly string[], key?: string): void;
+  change(next: Change, key?: string): void;
+  changeText(text: string, key?: string, cursor?: Cursor): void;
+  changeModel(model: TextModel, selection?: readonly string[], key?: string): void;
   setTarget(name: string, target: Target | undefined): void;
   select(pointers: readonly string[], focus?: string): void;
+  setCursor(cursor: Cursor): void;
   fold(pointer: string, folded: boolean): void;
   undo(): void;
   redo(): void;
   setFindings(findings: readonly Finding[]): void;
   /** The host has saved; later edits made meanwhile stay unsaved. */
-  didSave(opened: OpenBot, sent: Snapshot): void;
+  didSave(opened: OpenBot, sent: Pick<Snapshot, 'text' | 'targets' | 'manifest'>): void;
 }
 
 const historyLimit = 300;
-const snapshotOf = ({ text, targets, manifest, selection }: Snapshot): Snapshot => ({
-  text,
-  targets,
-  manifest,
-  selection,
-});
 
 /** Whether there is something to save. */
 export const isDirty = (state: EditorState): boolean =>
@@ -57,6 +70,24 @@ export const isDirty = (state: EditorState): boolean =>
 
 export type EditorStore = StoreApi<EditorState>;
 
+/** The way from the text `from` to the state that `to` was. */
+const wayTo = (to: Omit<Snapshot, 'text'>, changes: readonly TextChange[]): Past => ({
+  changes,
+  targets: to.targets,
+  manifest: to.manifest,
+  selection: to.selection,
+  cursor: to.cursor,
+});
+
+/** What is undone to after another change: a step of its own, or the one before where both are of one key. */
+function pastAfter(state: EditorState, text: string, joins: boolean): readonly Past[] {
+  const last = state.past.at(-1);
+  if (!joins || last === undefined)
+    return [...state.past.slice(-historyLimit), wayTo(state, changeBetween(text, state.text))];
+  const start = applyChanges(state.text, last.changes);
+  return [...state.past.slice(0, -1), wayTo(last, changeBetween(text, start))];
+}
+
 /** Store for one opened bot. */
 export function createEditorStore(opened: OpenBot): EditorStore {
   const first: Snapshot = {
@@ -64,13 +95,20 @@ export function createEditorStore(opened: OpenBot): EditorStore {
     targets: opened.targets,
     manifest: opened.manifest,
     selection: [],
+    cursor: undefined,
   };
   return createStore<EditorState>()((set, get) => {
-    const restore = (to: Snapshot): Partial<EditorState> => {
-      const document = to.text === get().text ? get().document : readDocument(to.text);
+    const restore = ({ changes, ...to }: Past): Partial<EditorState> => {
+      const state = get();
+      const document = readDocument(applyChanges(state.text, changes), state.document);
       const there = new Set(document.steps.map((step) => step.pointer));
       const selection = to.selection.filter((pointer) => there.has(pointer));
-      return { ...to, selection, document, focus: selection.at(-1), lastKey: undefined };
+      return { ...to, text: document.text, selection, document, focus: selection.at(-1), lastKey: undefined };
+    };
+    /** The way back from where `to` leads. */
+    const wayBack = (to: Past): Past => {
+      const state = get();
+      return wayTo(state, changeBetween(applyChanges(state.text, to.changes), state.text));
     };
     return {
       ...first,
@@ -85,39 +123,45 @@ export function createEditorStore(opened: OpenBot): EditorStore {
       folded: new Set(),
       lastKey: undefined,
 
-      change(next, key) {
+      change({ model, ...next }, key) {
         const state = get();
-        const merged = { ...snapshotOf(state), ...next };
-        if (
-          merged.text === state.text &&
-          merged.targets === state.targets &&
-          merged.manifest === state.manifest
-        ) {
+        const { targets, manifest } = { ...state, ...next };
+        const text = model?.text ?? next.text ?? state.text;
+        if (text === state.text && targets === state.targets && manifest === state.manifest) {
           if (next.selection !== undefined) state.select(next.selection);
           return;
         }
-        const joins = key !== undefined && key === state.lastKey;
-        const document = merged.text === state.text ? state.document : readDocument(merged.text);
-        const there = new Set(document.steps.map((step) => step.pointer));
-        const selection =
-          document.broken === undefined
-            ? merged.selection.filter((each) => there.has(each))
-            : merged.selection;
+        const document =
+          text === state.text
+            ? state.document
+            : model === undefined
+              ? readDocument(text, state.document)
+              : documentOf(model);
+        const wanted = next.selection ?? state.selection;
+        const there =
+          document === state.document ? undefined : new Set(document.steps.map((step) => step.pointer));
+        const known = (pointer: string): boolean =>
+          there === undefined || document.broken !== undefined || there.has(pointer);
+        const selection = wanted.filter(known);
+        const keeps = next.selection === undefined && state.focus !== undefined && known(state.focus);
         set({
-          ...merged,
+          text,
+          targets,
+          manifest,
           selection,
+          cursor: next.cursor ?? state.cursor,
           document,
-          focus:
-            next.selection === undefined && state.focus !== undefined && there.has(state.focus)
-              ? state.focus
-              : selection.at(-1),
-          past: joins ? state.past : [...state.past.slice(-historyLimit), snapshotOf(state)],
+          focus: keeps ? state.focus : selection.at(-1),
+          past: pastAfter(state, text, key !== undefined && key === state.lastKey),
           future: [],
           lastKey: key,
         });
       },
-      changeText(text, selection, key) {
-        get().change({ text, ...(selection === undefined ? {} : { selection }) }, key);
+      changeText(text, key, cursor) {
+        get().change({ text, ...(cursor === undefined ? {} : { cursor }) }, key);
+      },
+      changeModel(model, selection, key) {
+        get().change({ model, ...(selection === undefined ? {} : { selection }) }, key);
       },
       setTarget(name, target) {
         const { [name]: _, ...rest } = get().targets.targets;
@@ -126,6 +170,9 @@ export function createEditorStore(opened: OpenBot): EditorStore {
       },
       select(pointers, focus) {
         set({ selection: pointers, focus: focus ?? pointers.at(-1), lastKey: undefined });
+      },
+      setCursor(cursor) {
+        set({ cursor });
       },
       fold(pointer, folded) {
         const next = new Set(get().folded);
@@ -137,19 +184,24 @@ export function createEditorStore(opened: OpenBot): EditorStore {
         const { past, future } = get();
         const last = past.at(-1);
         if (last === undefined) return;
-        set({ ...restore(last), past: past.slice(0, -1), future: [snapshotOf(get()), ...future] });
+        set({ future: [wayBack(last), ...future], ...restore(last), past: past.slice(0, -1) });
       },
       redo() {
         const { past, future } = get();
         const [next] = future;
         if (next === undefined) return;
-        set({ ...restore(next), past: [...past, snapshotOf(get())], future: future.slice(1) });
+        set({ past: [...past, wayBack(next)], ...restore(next), future: future.slice(1) });
       },
       setFindings(findings) {
         set({ findings });
       },
       didSave(answer, sent) {
-        set({ revision: answer.revision, saved: sent, findings: answer.findings, lastKey: undefined });
+        set({
+          revision: answer.revision,
+          saved: { ...get().saved, ...sent },
+          findings: answer.findings,
+          lastKey: undefined,
+        });
       },
     };
   });

@@ -1,7 +1,8 @@
 import type { Manifest, ManifestInput } from '../../../contract/flow/manifest.ts';
+import { pathOf } from '../../../contract/text/pointer.ts';
+import { freeName, insertSteps, setInStep, wrapSteps } from '../../../contract/text/step-edit.ts';
 import { asExpression } from '../../forms/schema.ts';
-import { freeName, insertSteps, setInStep, wrapSteps } from './document-edits.ts';
-import { pathOf, type StepNode } from './document-model.ts';
+import type { StepNode } from './document-model.ts';
 import type { EditorStore } from './editor-store.ts';
 
 /** A title as the name of an input: `Party name` becomes `partyName`. */
@@ -41,32 +42,34 @@ export function makeVariable(
   value: unknown,
   title: string,
 ): void {
-  const { text, manifest, document } = store.getState();
+  const { manifest, document } = store.getState();
   const item = loopItemAround(document.steps, step.pointer);
   if (item !== undefined) {
     const expression = asExpression(`$${item}.${inputName(title)}`);
-    store.getState().changeText(setInStep(text, step.pointer, ['with', field], expression));
+    store.getState().changeModel(setInStep(document.model, step.pointer, ['with', field], expression).model);
     return;
   }
   const name = freeName(inputName(title), namesOf(manifest));
   const type = typeof value === 'number' ? 'number' : typeof value === 'boolean' ? 'boolean' : 'text';
   store.getState().change({
-    text: setInStep(text, step.pointer, ['with', field], asExpression(`$workflow.input.${name}`)),
+    model: setInStep(document.model, step.pointer, ['with', field], asExpression(`$workflow.input.${name}`))
+      .model,
     manifest: withInput(manifest, { name, title, type, required: true, default: value }),
   });
 }
 
 /** Repeats the chosen steps for every row of a CSV or XLSX file, which becomes an input; false where they can't be wrapped. */
 export function repeatOverTable(store: EditorStore): boolean {
-  const { text, manifest, selection } = store.getState();
-  const wrapped = wrapSteps(text, selection, {
+  const { document, manifest, selection } = store.getState();
+  const wrapped = wrapSteps(document.model, selection, {
     name: 'eachRow',
     task: { for: { each: 'row', in: '${ $context.rows }' } },
   });
   if (wrapped === undefined) return false;
   const name = freeName('table', namesOf(manifest));
-  const path = pathOf(wrapped.pointer);
-  const list = wrapped.pointer.split('/').slice(0, -2).join('/');
+  const pointer = wrapped.pointers[0] ?? '';
+  const path = pathOf(pointer);
+  const list = pointer.split('/').slice(0, -2).join('/');
   const index = Number(path.at(-2));
   const read = {
     name: 'readRows',
@@ -76,7 +79,7 @@ export function repeatOverTable(store: EditorStore): boolean {
       export: { as: '${ ($context // {}) + { rows: .rows } }' },
     },
   };
-  const inserted = insertSteps(wrapped.text, list, index, [read]);
+  const inserted = insertSteps(wrapped.model, list, index, [read]);
   const input: ManifestInput = {
     name,
     title: 'Table',
@@ -86,9 +89,9 @@ export function repeatOverTable(store: EditorStore): boolean {
   };
   const permissions = { ...manifest.permissions, read: [...manifest.permissions.read, `\${input.${name}}`] };
   store.getState().change({
-    text: inserted.text,
+    model: inserted.model,
     manifest: { ...withInput(manifest, input), permissions },
-    selection: [`${list}/${index + 1}/${wrapped.pointer.split('/').at(-1) ?? ''}`],
+    selection: [`${list}/${index + 1}/${pointer.split('/').at(-1) ?? ''}`],
   });
   return true;
 }

@@ -1,6 +1,9 @@
 import type { CatalogEntry } from '../../../contract/actions/catalog-entry.ts';
+import { innerLists } from '../../../contract/text/outline.ts';
+import { escapeSegment } from '../../../contract/text/pointer.ts';
 import {
   copySteps,
+  duplicateSteps,
   insertSteps,
   moveSteps,
   type NewStep,
@@ -9,10 +12,12 @@ import {
   renameStep,
   setDisabled,
   stepsOfText,
-} from './document-edits.ts';
-import { innerLists, type StepNode } from './document-model.ts';
+} from '../../../contract/text/step-edit.ts';
+import type { TextModel } from '../../../contract/text/text-model.ts';
+import type { StepNode } from './document-model.ts';
 import type { EditorStore } from './editor-store.ts';
 
+const modelOf = (store: EditorStore): TextModel => store.getState().document.model;
 const nodeAt = (store: EditorStore, pointer: string | undefined): StepNode | undefined =>
   store.getState().document.steps.find((step) => step.pointer === pointer);
 
@@ -38,8 +43,8 @@ const selected = (store: EditorStore): readonly string[] => {
 /** Puts steps after the focused one and selects them. */
 export function addSteps(store: EditorStore, steps: readonly NewStep[]): void {
   const { list, index } = placeForNew(store);
-  const { text, pointers } = insertSteps(store.getState().text, list, index, steps);
-  store.getState().changeText(text, pointers);
+  const { model, pointers } = insertSteps(modelOf(store), list, index, steps);
+  store.getState().changeModel(model, pointers);
 }
 
 /** Removes the selected steps and selects the one that took their place. */
@@ -48,7 +53,7 @@ export function deleteSelected(store: EditorStore): void {
   const [first] = pointers;
   const node = nodeAt(store, first);
   if (node === undefined) return;
-  store.getState().changeText(removeSteps(store.getState().text, pointers), []);
+  store.getState().changeModel(removeSteps(modelOf(store), pointers).model, []);
   const rest = store.getState().document.steps.filter((step) => step.list === node.list);
   const next = rest.find((step) => step.index === node.index) ?? rest.at(-1);
   if (next !== undefined) store.getState().select([next.pointer]);
@@ -57,7 +62,7 @@ export function deleteSelected(store: EditorStore): void {
 /** Puts the selected steps on the clipboard as YAML. */
 export async function copySelected(store: EditorStore): Promise<number> {
   const pointers = outermost(selected(store));
-  if (pointers.length > 0) await navigator.clipboard.writeText(copySteps(store.getState().text, pointers));
+  if (pointers.length > 0) await navigator.clipboard.writeText(copySteps(modelOf(store), pointers));
   return pointers.length;
 }
 
@@ -71,19 +76,15 @@ export async function pasteSteps(store: EditorStore): Promise<boolean> {
 
 /** Puts a copy of the selected steps behind them. */
 export function duplicateSelected(store: EditorStore): void {
-  const pointers = outermost(selected(store));
-  const last = nodeAt(store, pointers.at(-1));
-  const steps = stepsOfText(copySteps(store.getState().text, pointers));
-  if (last === undefined || steps === undefined) return;
-  const { text, pointers: copies } = insertSteps(store.getState().text, last.list, last.index + 1, steps);
-  store.getState().changeText(text, copies);
+  const { model, pointers } = duplicateSteps(modelOf(store), selected(store));
+  store.getState().changeModel(model, pointers);
 }
 
 /** Switches the selected steps off, or on where all are off. */
 export function toggleSelected(store: EditorStore): void {
   const pointers = selected(store);
   const off = pointers.every((pointer) => nodeAt(store, pointer)?.disabled === true);
-  store.getState().changeText(setDisabled(store.getState().text, pointers, !off));
+  store.getState().changeModel(setDisabled(modelOf(store), pointers, !off).model);
 }
 
 /** Moves the selected steps one place up or down in their list. */
@@ -94,8 +95,8 @@ export function shiftSelected(store: EditorStore, by: -1 | 1): void {
   if (first === undefined || last === undefined || first.list !== last.list) return;
   const index = by < 0 ? first.index - 1 : last.index + 2;
   if (index < 0) return;
-  const moved = moveSteps(store.getState().text, pointers, first.list, index);
-  store.getState().changeText(moved.text, moved.pointers);
+  const moved = moveSteps(modelOf(store), pointers, first.list, index);
+  store.getState().changeModel(moved.model, moved.pointers);
 }
 
 /** Moves steps above, below or into a step, as dropping them there does. */
@@ -114,15 +115,15 @@ export function moveTo(
     .getState()
     .document.steps.map((step) => step.pointer)
     .filter((pointer) => pointers.includes(pointer));
-  const moved = moveSteps(store.getState().text, ordered, list, index);
-  store.getState().changeText(moved.text, moved.pointers);
+  const moved = moveSteps(modelOf(store), ordered, list, index);
+  store.getState().changeModel(moved.model, moved.pointers);
 }
 
 /** Renames a step and keeps it selected. */
 export function rename(store: EditorStore, step: StepNode, name: string): void {
-  const text = renameStep(store.getState().text, step.pointer, name);
-  const pointer = `${step.list}/${step.index}/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`;
-  store.getState().changeText(text, [pointer]);
+  const { model } = renameStep(modelOf(store), step.pointer, name);
+  const pointer = `${step.list}/${step.index}/${escapeSegment(name)}`;
+  store.getState().changeModel(model, [pointer]);
 }
 
 /** A first version of a step that calls the action, from its first example. */
