@@ -12,6 +12,7 @@ import { appHandlers } from './services/app.ts';
 import { createBotShelf } from './services/bots.ts';
 import { createDebugDesk } from './services/debug.ts';
 import { createHumanDesk } from './services/human.ts';
+import { createImportDesk } from './services/imports.ts';
 import { languageDesk } from './services/language.ts';
 import { createRecordingDesk } from './services/recordings.ts';
 import { createRunDesk } from './services/runs.ts';
@@ -112,6 +113,7 @@ export async function createHost(options: HostOptions = {}): Promise<Host> {
       ...secretsHandlers(secrets, options.secretStore ?? 'the credential store of this machine'),
       ...actionsHandlers(),
       ...shelf.handlers,
+      ...createImportDesk({ shelf }),
       ...versionsHandlers(shelf),
       ...language.handlers,
       ...recordings.handlers,

@@ -248,7 +248,6 @@ export class BotDraft {
     this.hide(literal);
     const words = `${found.title ?? ''} ${found.words ?? ''} ${wordsOf(found.candidates)}`;
     const secret = secretNameFor(words, this.url);
-    this.note(`What was typed into a secret field is not kept; store it as the secret ${secret}.`);
     return `\${ $secrets.${secret} }`;
   }
 

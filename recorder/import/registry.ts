@@ -5,6 +5,7 @@ import { playwrightCode } from './formats/playwright-code.ts';
 import { seleniumSide } from './formats/selenium-side.ts';
 import { uiVision } from './formats/ui-vision.ts';
 import type { Importer, RecordingFile } from './importer.ts';
+import { parseLocatedJson } from './located-json.ts';
 
 /** One line an importer; the order is the order in which they look at a file. */
 export const importers: readonly Importer[] = [
@@ -29,6 +30,8 @@ export function importerFor(file: RecordingFile, format: string): Importer {
   }
   if (file.text.trim() === '') throw refuse('is empty.');
   const found = importers.find((importer) => importer.detect(file));
-  if (found === undefined) throw refuse('is written by none of the tools that Understudy knows.');
-  return found;
+  if (found !== undefined) return found;
+  // Broken JSON is told by its place: most likely it is a recording that was cut off.
+  if (/^\s*[[{]/.test(file.text)) parseLocatedJson(file);
+  throw refuse('is written by none of the tools that Understudy knows.');
 }

@@ -15,7 +15,7 @@ export const importErrors = {
     status: 400,
     title: 'This is no recording that can be imported',
     message: '{file} {reason}',
-    next: 'Give a recording of one of these: {formats}; or name the format with --format.',
+    next: 'Give a recording of one of these: {formats}.',
     standardType: 'validation',
   }),
 } as const satisfies Record<string, ErrorEntry>;

@@ -1,4 +1,4 @@
-import { Bot, CircleDot, Plus, SearchX } from 'lucide-react';
+import { Bot, CircleDot, FileInput, Plus, SearchX } from 'lucide-react';
 import { useMemo, useRef, useState } from 'react';
 import { toProblem } from '../../../contract/errors/index.ts';
 import type { BotSummary } from '../../../contract/rpc/calls.ts';
@@ -7,9 +7,11 @@ import { Page } from '../../shell/Page.tsx';
 import { navigate, useCall, useCommands, useShortcuts } from '../../state/index.ts';
 import { type BotDialog, BotDialogs } from './BotDialogs.tsx';
 import { BotRow } from './BotRow.tsx';
+import { ImportDialog } from './ImportDialog.tsx';
 import './home.css';
 import { RecentRuns } from './RecentRuns.tsx';
 import { Teach } from './Teach.tsx';
+import { useDroppedFile } from './use-dropped-file.ts';
 
 /** Bots whose title, description or folder holds every word typed. */
 export function findBots(bots: readonly BotSummary[], query: string): readonly BotSummary[] {
@@ -40,6 +42,7 @@ function LoadingRows() {
 export function HomePage() {
   const [query, setQuery] = useState('');
   const [dialog, setDialog] = useState<BotDialog | undefined>(undefined);
+  const [importing, setImporting] = useState<{ readonly file?: File } | undefined>(undefined);
   const search = useRef<HTMLInputElement>(null);
   const list = useCall('bots.list', {});
   const runs = useCall('runs.list', { limit: 8 });
@@ -49,14 +52,18 @@ export function HomePage() {
 
   const record = () => navigate({ page: 'record' });
   const create = () => setDialog({ kind: 'create' });
+  const bring = () => setImporting({});
+  useDroppedFile((file) => setImporting({ file }));
   useShortcuts([
     { keys: '/', title: 'Search bots', group: 'Bots', run: () => search.current?.focus() },
     { keys: 'r', title: 'Record a new bot', group: 'Bots', run: record },
     { keys: 'n', title: 'New empty bot', group: 'Bots', run: create },
+    { keys: 'i', title: 'Import a recording', group: 'Bots', run: bring },
   ]);
   useCommands([
     { id: 'record', title: 'Record a new bot', group: 'Bots', icon: <CircleDot />, keys: 'r', run: record },
     { id: 'create', title: 'New empty bot', group: 'Bots', icon: <Plus />, keys: 'n', run: create },
+    { id: 'import', title: 'Import a recording', group: 'Bots', icon: <FileInput />, keys: 'i', run: bring },
   ]);
 
   return (
@@ -64,6 +71,9 @@ export function HomePage() {
       title="Bots"
       actions={
         <>
+          <Button icon={<FileInput />} onClick={bring}>
+            Import a recording…
+          </Button>
           <Button icon={<Plus />} onClick={create}>
             New empty bot
           </Button>
@@ -130,6 +140,9 @@ export function HomePage() {
         <RecentRuns runs={runs.data?.runs} />
       </div>
       <BotDialogs dialog={dialog} onClose={() => setDialog(undefined)} />
+      {importing === undefined ? null : (
+        <ImportDialog file={importing.file} onClose={() => setImporting(undefined)} />
+      )}
     </Page>
   );
 }
