@@ -29,6 +29,10 @@ const EditorPage = lazy(async () => ({
   default: (await import('../studio/editor/EditorPage.tsx')).EditorPage,
 }));
 
+const DiffPage = lazy(async () => ({
+  default: (await import('../studio/diff/DiffPage.tsx')).DiffPage,
+}));
+
 function screenOf(route: Route): ReactNode {
   switch (route.page) {
     case 'home':
@@ -39,6 +43,12 @@ function screenOf(route: Route): ReactNode {
       return (
         <Suspense fallback={<main className="page" aria-busy="true" />}>
           <EditorPage key={route.botId} botId={route.botId} />
+        </Suspense>
+      );
+    case 'changes':
+      return (
+        <Suspense fallback={<main className="page" aria-busy="true" />}>
+          <DiffPage key={route.botId} botId={route.botId} from={route.from} />
         </Suspense>
       );
     case 'start':

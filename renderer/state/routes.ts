@@ -5,6 +5,8 @@ export type Route =
   | { readonly page: 'home' }
   | { readonly page: 'record' }
   | { readonly page: 'bot'; readonly botId: string; readonly step?: string | undefined }
+  /** The bot beside an earlier version (hash of a commit) or another bot (`bot:<id>`). */
+  | { readonly page: 'changes'; readonly botId: string; readonly from?: string | undefined }
   | { readonly page: 'start'; readonly botId: string; readonly from?: string | undefined }
   | { readonly page: 'runs'; readonly botId?: string | undefined; readonly status?: string | undefined }
   | { readonly page: 'run'; readonly runId: string }
@@ -30,6 +32,8 @@ export function hrefOf(route: Route): string {
       return '#/record';
     case 'bot':
       return withQuery(`#/bots/${part(route.botId)}`, { step: route.step });
+    case 'changes':
+      return withQuery(`#/bots/${part(route.botId)}/changes`, { from: route.from });
     case 'start':
       return withQuery(`#/bots/${part(route.botId)}/run`, { from: route.from });
     case 'runs':
@@ -56,6 +60,7 @@ export function routeOf(fragment: string): Route {
       return { page: 'record' };
     case 'bots':
       if (second === '') return { page: 'home' };
+      if (third === 'changes') return { page: 'changes', botId: second, from: optional('from') };
       return third === 'run'
         ? { page: 'start', botId: second, from: optional('from') }
         : { page: 'bot', botId: second, step: optional('step') };

@@ -1,4 +1,4 @@
-import { Copy, Ellipsis, ListChecks, Play, SquarePen, Trash2, TriangleAlert } from 'lucide-react';
+import { Copy, Ellipsis, GitCompare, ListChecks, Play, SquarePen, Trash2, TriangleAlert } from 'lucide-react';
 import type { BotSummary } from '../../../contract/rpc/calls.ts';
 import { Ago, Button, IconButton, Menu, Pill, RunPill } from '../../kit/index.ts';
 import { hrefOf, navigate } from '../../state/index.ts';
@@ -59,6 +59,11 @@ export function BotRow({
           entries={[
             { label: 'Edit', icon: <SquarePen />, onSelect: () => navigate(edit) },
             { label: 'Duplicate…', icon: <Copy />, onSelect: () => onDialog({ kind: 'duplicate', bot }) },
+            {
+              label: 'Show its changes',
+              icon: <GitCompare />,
+              onSelect: () => navigate({ page: 'changes', botId: bot.botId }),
+            },
             {
               label: 'Show its runs',
               icon: <ListChecks />,
