@@ -46,6 +46,7 @@ export function DebugBar({
         <IconButton
           label={atFault ? 'Let the error go on' : 'Go on'}
           keys="F5"
+          tone="primary"
           icon={<CirclePlay />}
           onClick={goOn}
         />

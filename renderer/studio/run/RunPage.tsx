@@ -1,4 +1,15 @@
-import { ArrowLeft, CircleCheck, CircleStop, Film, Pause, Play, RotateCcw, SquarePen } from 'lucide-react';
+import {
+  ArrowLeft,
+  Bug,
+  CircleCheck,
+  CircleStop,
+  Film,
+  History,
+  Pause,
+  Play,
+  RotateCcw,
+  SquarePen,
+} from 'lucide-react';
 import { useState } from 'react';
 import { toProblem } from '../../../contract/errors/index.ts';
 import type { RunSummary } from '../../../contract/rpc/calls.ts';
@@ -13,6 +24,7 @@ import {
   Skeleton,
   SplitPane,
   stopwatchWords,
+  Tooltip,
   toastProblem,
   useNow,
   ValueView,
@@ -28,6 +40,7 @@ import { useDebug } from '../debug/use-debug.ts';
 import { HumanTaskForm } from '../tasks/HumanTaskForm.tsx';
 import { LogPanel } from './LogPanel.tsx';
 import './run.css';
+import { FailedElement } from './FailedElement.tsx';
 import type { RunView } from './run-model.ts';
 import { StepRow } from './StepRow.tsx';
 import { useRun } from './use-run.ts';
@@ -142,18 +155,26 @@ export function RunPage({ runId }: { readonly runId: string }) {
     host.call(call, { runId }).catch(toastProblem);
   };
   const togglePause = act(status === 'suspended' ? 'runs.resume' : 'runs.pause');
+  const goOnFrom = (path: string) => {
+    const botId = summary?.botId;
+    if (botId === undefined) return;
+    host
+      .call('runs.start', { botId, after: { runId, path }, debug: { stopAtEntry: true } })
+      .then((next) => navigate({ page: 'run', runId: next.runId }), toastProblem);
+  };
   const again = (from?: string) =>
     summary?.botId !== undefined && navigate({ page: 'start', botId: summary.botId, from });
   const trace = () =>
     navigate({
       page: 'trace',
       runId,
-      step: selected === undefined ? undefined : run.steps[selected]?.address.path,
+      step: run.steps[selected ?? (live ? run.current : failedIndex)]?.address.path,
     });
   useShortcuts(
     live
       ? [
           { keys: 'p', title: 'Pause or go on', group: 'Run', run: togglePause },
+          { keys: 't', title: 'Look back through the trace', group: 'Run', run: trace },
           { keys: 'Ctrl+.', title: 'Stop the run', group: 'Run', inFields: true, run: act('runs.stop') },
         ]
       : [
@@ -161,7 +182,13 @@ export function RunPage({ runId }: { readonly runId: string }) {
           { keys: 't', title: 'Open the trace', group: 'Run', run: trace },
         ],
   );
+  const failedIndex =
+    status === 'faulted'
+      ? run.steps.findLastIndex((step) => step.state === 'failed' && !step.failedInside)
+      : -1;
+  const failedStep = run.steps[failedIndex];
   const chosen = selected === undefined ? undefined : run.steps[selected];
+  const from = chosen ?? failedStep;
   const done = run.steps.filter((step) => step.state === 'done' && !step.container).length;
 
   return (
@@ -184,23 +211,39 @@ export function RunPage({ runId }: { readonly runId: string }) {
         live ? (
           <>
             {debugging ? <DebugBar debug={debug} chosen={chosenPointer} /> : null}
-            <Button
-              icon={status === 'suspended' ? <Play /> : <Pause />}
-              onClick={togglePause}
-              disabled={status === 'pending'}
-            >
-              {status === 'suspended' ? 'Go on' : 'Pause'}
-            </Button>
+            {debugging ? null : (
+              <Button
+                icon={status === 'suspended' ? <Play /> : <Pause />}
+                onClick={togglePause}
+                disabled={status === 'pending'}
+              >
+                {status === 'suspended' ? 'Go on' : 'Pause'}
+              </Button>
+            )}
+            {debugging && summary?.trace !== undefined && run.steps.length > 0 ? (
+              <Tooltip label="Step back through what was done: screens, data, elements" keys="t">
+                <Button icon={<History />} onClick={trace}>
+                  Look back
+                </Button>
+              </Tooltip>
+            ) : null}
             <Button tone="danger" icon={<CircleStop />} onClick={act('runs.stop')}>
               Stop
             </Button>
           </>
         ) : (
           <>
-            {chosen === undefined ? null : (
-              <Button tone="quiet" onClick={() => again(chosen.address.pointer)}>
-                Run from this step
-              </Button>
+            {from === undefined ? null : (
+              <>
+                <Button tone="quiet" onClick={() => again(from.address.pointer)}>
+                  Run from this step
+                </Button>
+                <Tooltip label="A new run that takes over everything done before this step, and stops there">
+                  <Button tone="quiet" icon={<Bug />} onClick={() => goOnFrom(from.address.path)}>
+                    Go on from here
+                  </Button>
+                </Tooltip>
+              </>
             )}
             <Button icon={<RotateCcw />} disabled={summary?.botId === undefined} onClick={() => again()}>
               Run again
@@ -269,7 +312,7 @@ export function RunPage({ runId }: { readonly runId: string }) {
                       keyOf={(step) => step.address.path}
                       rowHeight={34}
                       label="Steps of the run"
-                      selected={selected ?? (live ? run.current : undefined)}
+                      selected={selected ?? (live ? run.current : failedIndex < 0 ? undefined : failedIndex)}
                       onSelect={setSelected}
                       onOpen={() => !live && trace()}
                       render={(step, index) => <StepRow step={step} selected={index === selected} />}
@@ -287,6 +330,9 @@ export function RunPage({ runId }: { readonly runId: string }) {
                     ))}
                     {summary === undefined || live ? null : (
                       <Outcome run={run} summary={summary} status={status} />
+                    )}
+                    {failedStep === undefined || summary?.trace === undefined ? null : (
+                      <FailedElement runId={runId} step={failedStep} />
                     )}
                   </div>
                 )}

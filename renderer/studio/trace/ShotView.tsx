@@ -3,6 +3,7 @@ import { ImageOff } from 'lucide-react';
 import { useEffect } from 'react';
 import { toProblem } from '../../../contract/errors/index.ts';
 import type { Box } from '../../../contract/flow/targets.ts';
+import type { NearElement } from '../../../contract/run/events.ts';
 import { classes, EmptyState, Segments, Spinner } from '../../kit/index.ts';
 import { callKey, useCall, useHost } from '../../state/index.ts';
 import type { Shot, StepView } from '../run/run-model.ts';
@@ -30,16 +31,19 @@ function boxOf(
   return found === undefined ? undefined : { box: found, past: shot.when !== 'before' };
 }
 
-function Picture({
+/** A screenshot with the element boxed, or with the elements most like one that was missing, by their number. */
+export function Picture({
   runId,
   shot,
   at,
   title,
+  nearest = [],
 }: {
   readonly runId: string;
   readonly shot: Shot;
-  readonly at: ReturnType<typeof boxOf>;
+  readonly at?: ReturnType<typeof boxOf>;
   readonly title: string;
+  readonly nearest?: readonly NearElement[] | undefined;
 }) {
   const picture = useCall('traces.shot', { runId, file: shot.file }, { staleTime: Number.POSITIVE_INFINITY });
   const { width, height } = shot;
@@ -74,6 +78,20 @@ function Picture({
             }}
           />
         )}
+        {nearest.map(({ selector, box: near }, index) => (
+          <div
+            key={selector}
+            className="shot-near"
+            style={{
+              left: percent(near.x, width),
+              top: percent(near.y, height),
+              width: percent(near.width, width),
+              height: percent(near.height, height),
+            }}
+          >
+            <span>{index + 1}</span>
+          </div>
+        ))}
       </div>
     </div>
   );
@@ -138,6 +156,7 @@ export function ShotView({
             shot={shot}
             at={boxOf(step, shot)}
             title={`Screen ${shot.when} “${step?.sentence ?? ''}”`}
+            nearest={shot.when === 'before' ? [] : step?.missed?.nearest}
           />
         )}
       </div>

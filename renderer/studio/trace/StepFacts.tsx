@@ -1,11 +1,17 @@
-import { Check } from 'lucide-react';
 import { useState } from 'react';
 import type { RunEvent } from '../../../contract/run/events.ts';
 import { clockTime, durationWords, ProblemCard, Tabs, ValueView } from '../../kit/index.ts';
 import type { StepView } from '../run/run-model.ts';
+import { TargetFacts } from './TargetFacts.tsx';
 import './trace.css';
 
 type Tab = 'data' | 'target' | 'errors' | 'events';
+
+const skipWords = {
+  disabled: 'disabled',
+  condition: 'its condition did not hold',
+  debugger: 'a person skipped it',
+} as const;
 
 function eventWords(event: RunEvent): string {
   switch (event.type) {
@@ -17,9 +23,13 @@ function eventWords(event: RunEvent): string {
     case 'step.retried':
       return event.error.detail ?? event.error.title ?? '';
     case 'step.skipped':
-      return event.reason === 'disabled' ? 'disabled' : 'its condition did not hold';
+      return skipWords[event.reason];
     case 'target.resolved':
       return `${event.target} by ${event.by}, ${event.matches === 1 ? '1 match' : `${event.matches} matches`}, ${durationWords(event.durationMs)}`;
+    case 'target.missed':
+      return `${event.target} is not there; ${event.nearest.length} of ${event.compared} elements are somewhat like it`;
+    case 'target.healed':
+      return `${event.target}, ${Math.round(event.score * 100)} % alike`;
     case 'screenshot':
       return `${event.when} · ${event.width}×${event.height}`;
     case 'log':
@@ -33,42 +43,36 @@ function eventWords(event: RunEvent): string {
   }
 }
 
-function TargetFacts({ step }: { readonly step: StepView }) {
-  const target = step.target;
-  if (target === undefined) return <p className="facts muted">This step has no target.</p>;
+const isNothing = (value: unknown): boolean =>
+  value === undefined ||
+  value === null ||
+  (typeof value === 'object' && !Array.isArray(value) && Object.keys(value).length === 0);
+
+function DataPart({ title, value }: { readonly title: string; readonly value: unknown }) {
   return (
-    <div className="facts">
-      <dl className="fact-list">
-        <dt>Target</dt>
-        <dd className="mono">{target.target}</dd>
-        <dt>Found by</dt>
-        <dd>
-          <Check size={13} aria-hidden /> {target.by}
-          {target.candidate > 0
-            ? ` (candidate ${target.candidate + 1}; those before it did not match)`
-            : ' (first choice)'}
-        </dd>
-        <dt>Matches</dt>
-        <dd className="numeric">{target.matches}</dd>
-        <dt>Took</dt>
-        <dd className="numeric">{durationWords(target.durationMs)}</dd>
-        {target.box === undefined ? null : (
-          <>
-            <dt>Place</dt>
-            <dd className="numeric">
-              {Math.round(target.box.x)}, {Math.round(target.box.y)} · {Math.round(target.box.width)}×
-              {Math.round(target.box.height)}
-            </dd>
-          </>
-        )}
-      </dl>
-    </div>
+    <section>
+      <h3 className="section-title">{title}</h3>
+      {isNothing(value) ? <p className="muted">None</p> : <ValueView value={value} />}
+    </section>
+  );
+}
+
+function ContextPart({ step }: { readonly step: StepView }) {
+  const changed = step.contextAfter !== step.contextBefore;
+  return (
+    <section>
+      <h3 className="section-title">
+        Context {changed ? <span className="fact-changed">changed here</span> : null}
+      </h3>
+      {isNothing(step.contextAfter) ? <p className="muted">None</p> : <ValueView value={step.contextAfter} />}
+    </section>
   );
 }
 
 /** What is known of the selected step beside its pictures. */
-export function StepFacts({ step }: { readonly step: StepView }) {
-  const [tab, setTab] = useState<Tab>('data');
+export function StepFacts({ runId, step }: { readonly runId: string; readonly step: StepView }) {
+  const [asked, setTab] = useState<Tab>();
+  const tab = asked ?? (step.missed === undefined ? 'data' : 'target');
   const errors = [...step.retries, ...(step.error === undefined ? [] : [step.error])];
   const shown = tab === 'errors' && errors.length === 0 ? 'data' : tab;
   return (
@@ -83,22 +87,15 @@ export function StepFacts({ step }: { readonly step: StepView }) {
           label: 'Data',
           content: (
             <div className="facts halves">
-              <section>
-                <h3 className="section-title">Input</h3>
-                {step.input === undefined ? <p className="muted">None</p> : <ValueView value={step.input} />}
-              </section>
-              <section>
-                <h3 className="section-title">Output</h3>
-                {step.output === undefined || step.output === null ? (
-                  <p className="muted">None</p>
-                ) : (
-                  <ValueView value={step.output} />
-                )}
-              </section>
+              <DataPart title="Flows in" value={step.received} />
+              <DataPart title="Parameters" value={step.input} />
+              <DataPart title="Output" value={step.output} />
+              <DataPart title="Variables" value={step.variables} />
+              <ContextPart step={step} />
             </div>
           ),
         },
-        { value: 'target', label: 'Target', content: <TargetFacts step={step} /> },
+        { value: 'target', label: 'Target', content: <TargetFacts runId={runId} step={step} /> },
         {
           value: 'errors',
           label: 'Errors',

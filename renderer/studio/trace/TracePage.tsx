@@ -7,6 +7,7 @@ import {
   EmptyState,
   fullTime,
   IconButton,
+  Pill,
   ProblemCard,
   RunPill,
   SearchInput,
@@ -33,7 +34,7 @@ export function TracePage({
   readonly runId: string;
   readonly step?: string | undefined;
 }) {
-  const trace = useCall('traces.get', { runId });
+  const trace = useCall('traces.get', { runId }, { staleTime: 0 });
   const run = useMemo(() => runViewOf(trace.data?.events ?? []), [trace.data]);
   const meta = trace.data?.meta;
   const [query, setQuery] = useState('');
@@ -43,7 +44,10 @@ export function TracePage({
   const totalMs = useMemo(() => totalOf(run.steps, meta?.durationMs ?? run.durationMs), [run, meta]);
 
   const fromAddress = wanted === undefined ? -1 : run.steps.findIndex((step) => step.address.path === wanted);
-  const selected = fromAddress >= 0 ? fromAddress : (shown[0] ?? -1);
+  // A failed run opens where it failed.
+  const failedAt = run.steps.findLastIndex((each) => each.state === 'failed' && !each.failedInside);
+  const opening = shown.includes(failedAt) && meta?.status === 'faulted' ? failedAt : (shown[0] ?? -1);
+  const selected = fromAddress >= 0 ? fromAddress : opening;
   const at = shown.indexOf(selected);
   const step = run.steps[selected];
   const select = useCallback(
@@ -78,7 +82,14 @@ export function TracePage({
       before={
         <IconButton label="The run" icon={<ArrowLeft />} onClick={() => navigate({ page: 'run', runId })} />
       }
-      beside={meta === undefined ? null : <RunPill status={meta.status} />}
+      beside={
+        meta === undefined ? null : (
+          <>
+            <RunPill status={meta.status} />
+            {meta.debugged === true ? <Pill tone="warn">Debugged</Pill> : null}
+          </>
+        )
+      }
       sub={
         meta === undefined ? undefined : (
           <span className="numeric">
@@ -188,7 +199,15 @@ export function TracePage({
                       onWhen={setWhen}
                     />
                   }
-                  second={step === undefined ? null : <StepFacts step={step} />}
+                  second={
+                    step === undefined ? null : (
+                      <StepFacts
+                        key={step.missed === undefined ? 'found' : 'missed'}
+                        runId={runId}
+                        step={step}
+                      />
+                    )
+                  }
                 />
               }
             />
