@@ -6,6 +6,7 @@ import type { ExpressionArguments, Expressions } from '../language/types.ts';
 import type { Background } from './background.ts';
 import type { DebugPort } from './debug/port.ts';
 import type { EventStream } from './events.ts';
+import type { Lifecycle } from './lifecycle.ts';
 import type { RunMemory } from './memory.ts';
 import type { Outside } from './outside.ts';
 import type { Screenshots } from './screenshots.ts';
@@ -63,6 +64,8 @@ export interface Engine {
   readonly processes: RunWorld['processes'];
   /** Another bot by the name in its document; a text says why there is none. */
   findBot(reference: BotReference): Promise<RunBot | string>;
+  /** Tells the bus how the run goes. */
+  readonly lifecycle: Lifecycle;
   /** Work that no step waits for. */
   readonly background: Background;
   /** Performs a list of tasks one after the other. */

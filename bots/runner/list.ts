@@ -28,7 +28,7 @@ export async function performList(
     const end = await performTask(engine, placed, { ...flow, input });
     input = end.output;
     if (end.then === 'continue') index += 1;
-    else if (end.then === 'exit') return { output: input, ended: false };
+    else if (end.then === 'exit') return { output: input, ended: false, exited: true };
     else if (end.then === 'end') return { output: input, ended: true };
     else {
       index = names.indexOf(end.then);

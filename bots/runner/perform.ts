@@ -7,6 +7,7 @@ import { within } from './deadline.ts';
 import type { Ahead } from './debug/port.ts';
 import { dateDescriptor } from './descriptors.ts';
 import type { Engine, Performance, Prepared, TaskExecutor } from './engine.ts';
+import { throughExtensions } from './extensions.ts';
 import { asTaskFault, TaskFault } from './faults.ts';
 import { checkSchema } from './schemas.ts';
 import { sentenceOf } from './sentences.ts';
@@ -159,9 +160,14 @@ async function execute(
   executor: TaskExecutor,
   performance: Performance,
 ): Promise<{ output: unknown; then?: string | undefined; choice?: string | undefined }> {
-  const prepared = await executor.prepare?.(performance);
-  announce(stage, prepared);
-  return executor.perform(performance, prepared?.value);
+  const raw = await throughExtensions(performance, async () => {
+    const prepared = await executor.prepare?.(performance);
+    announce(stage, prepared);
+    return executor.perform(performance, prepared?.value);
+  });
+  // An extension left the task before it began.
+  if (!stage.announced) announce(stage);
+  return raw;
 }
 
 /** Output through `output.as`, checked, and the context through `export.as`. */
@@ -302,7 +308,7 @@ function argumentsOf(stage: Stage, input: unknown): ExpressionArguments {
     ...engine.constants,
     context: engine.context,
     ...(input === undefined ? {} : { input }),
-    task: {
+    task: flow.extended ?? {
       name: placed.step.name,
       reference: placed.step.pointer.slice(engine.home.base.length),
       definition: placed.task,

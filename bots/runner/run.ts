@@ -8,6 +8,7 @@ import { dateDescriptor } from './descriptors.ts';
 import type { Engine } from './engine.ts';
 import { EventStream } from './events.ts';
 import { problemOf } from './faults.ts';
+import { Lifecycle } from './lifecycle.ts';
 import { performList } from './list.ts';
 import { RunMemory } from './memory.ts';
 import { KeptOutside, LiveOutside, type Outside } from './outside.ts';
@@ -157,7 +158,6 @@ class BotRun implements Run {
       resumed,
       ...(this.#options.debug?.armed === true ? { debugged: true } : {}),
     });
-    ensurePerformable(engine);
     if (head.from !== undefined) ensureStart(document, head.from);
     let output: unknown;
     try {
@@ -175,6 +175,15 @@ class BotRun implements Run {
     const options = this.#options;
     const { document, manifest } = options.bot;
     const secrets = new RunSecrets(head.nonce, manifest.permissions, options.secrets, taint);
+    const bus = options.world.events ?? createEventBus();
+    const lifecycle = new Lifecycle({
+      runId: this.runId,
+      document,
+      bus,
+      clock: options.clock,
+      onFailure: (error) => this.#outside.cut(error),
+    });
+    events.listen((event) => lifecycle.heard(event));
     const engine: Engine = {
       runId: this.runId,
       bot: options.bot,
@@ -187,7 +196,7 @@ class BotRun implements Run {
       random: this.#outside.random,
       expressions: conductedExpressions(options.expressions, this.#outside),
       events,
-      bus: options.world.events ?? createEventBus(),
+      bus,
       plainExpressions: options.expressions,
       memory: new RunMemory({
         journal: options.journal,
@@ -235,8 +244,10 @@ class BotRun implements Run {
       findBot: async (reference) =>
         (await options.findBot?.(reference)) ?? 'this run knows of no other bots.',
       background: new Background(),
+      lifecycle,
       setStatus: (status) => {
         this.#status = status;
+        lifecycle.status(status);
       },
       performList: (list, at, flow) => performList(engine, list, at, flow),
       performTask: (placed, flow) => performTask(engine, placed, flow),
@@ -329,18 +340,6 @@ function ensureContinuable(head: JournalHead, digest: string): void {
   const damaged = (reason: string) => new UnderstudyError('journal-damaged', { runId: head.runId, reason });
   if (head.digest !== digest) throw damaged('the bot was changed since the run began.');
   if (head.status !== 'running') throw damaged(`the run has ended already (${head.status}).`);
-}
-
-/** Refuses what would otherwise be passed over in silence. */
-function ensurePerformable({ document }: Engine): void {
-  const extensions = document.use?.['extensions'];
-  if (Array.isArray(extensions) && extensions.length > 0) {
-    throw new UnderstudyError(
-      'feature-unsupported',
-      { feature: 'use.extensions', reason: 'write the steps before and after where they belong.' },
-      { instance: '/use/extensions', where: { pointer: '/use/extensions' } },
-    );
-  }
 }
 
 /** 128 bits that no text on a screen can know. */

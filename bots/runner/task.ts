@@ -20,6 +20,8 @@ export interface Flow {
   readonly signal: AbortSignal;
   /** Which try of the innermost `try` this is, from 1. */
   readonly attempt: number;
+  /** Set within steps of an extension: the task that is extended, which is their `$task`. */
+  readonly extended?: Readonly<Record<string, unknown>> | undefined;
 }
 
 /** What flows out: the output and where to go on (`continue`, `exit`, `end` or a name in the same list). */
@@ -32,6 +34,8 @@ export interface TaskEnd {
 export interface ListEnd {
   readonly output: unknown;
   readonly ended: boolean;
+  /** True where a task in it left the list by `exit`. */
+  readonly exited?: boolean | undefined;
 }
 
 /** Where a list of tasks stands: pointer in the document, path in the run. */

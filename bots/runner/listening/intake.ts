@@ -7,8 +7,8 @@ import { Consumption, type Strategy, type Taken } from './consumption.ts';
 /** An event that the step took, and the words about events that it passed over before. */
 export interface Heard {
   readonly event?: CloudEvent | undefined;
-  /** Keys by which events belong together, once the last event is taken. */
-  readonly keys?: Readonly<Record<string, unknown>> | undefined;
+  /** Keys by which the events belong together, as far as they are known. */
+  readonly keys: Readonly<Record<string, unknown>>;
   readonly doubts: readonly string[];
 }
 
@@ -77,7 +77,8 @@ export class Intake {
   #heard(event: CloudEvent | undefined): Heard {
     const doubts = this.#doubts;
     this.#doubts = [];
-    return event === undefined ? { keys: this.#consumption.keys, doubts } : { event, doubts };
+    const { keys } = this.#consumption;
+    return event === undefined ? { keys, doubts } : { event, keys, doubts };
   }
 
   #restore(): void {

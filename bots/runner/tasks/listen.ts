@@ -58,6 +58,12 @@ class Listening {
   }
 }
 
+const filtersOf = ({ one, all, any }: Strategy) => [
+  ...(one === undefined ? [] : [one]),
+  ...(all ?? []),
+  ...(any ?? []),
+];
+
 async function consume(performance: Performance, listening: Listening) {
   const { engine, placed } = performance;
   const listen = placed.task['listen'] as Listen;
@@ -66,8 +72,12 @@ async function consume(performance: Performance, listening: Listening) {
   const log = (level: 'info' | 'warn', message: string, data?: unknown) =>
     engine.events.emit({ type: 'log', step: placed.step, level, message, data });
   const outputs: unknown[] = [];
+  let correlationKeys: Readonly<Record<string, unknown>> = {};
+  const correlates = filtersOf(listen.to).some(({ correlate }) => correlate !== undefined);
+  if (correlates) engine.lifecycle.correlationStarted();
   for (let index = 0; ; index += 1) {
-    const { event, doubts } = await listening.next();
+    const { event, keys, doubts } = await listening.next();
+    correlationKeys = keys;
     for (const doubt of doubts) log('warn', doubt);
     if (event === undefined) break;
     log('info', `Heard ${event.type}`, event);
@@ -77,5 +87,6 @@ async function consume(performance: Performance, listening: Listening) {
     if (typeof until === 'string' && isTrue(await performance.evaluate(until, round.variables, outputs)))
       break;
   }
+  if (correlates) engine.lifecycle.correlationCompleted(correlationKeys);
   return { output: outputs };
 }
