@@ -1,4 +1,5 @@
 import { runCtk } from '../test/conformance/ctk.ts';
+import { runExampleRuns } from '../test/conformance/example-runs.ts';
 import { runExamples } from '../test/conformance/examples.ts';
 import { compareWithJq } from '../test/conformance/jq-cases.ts';
 import type { SuiteResult } from '../test/conformance/suite.ts';
@@ -6,6 +7,7 @@ import type { SuiteResult } from '../test/conformance/suite.ts';
 const suites: Readonly<Record<string, () => Promise<SuiteResult>>> = {
   ctk: runCtk,
   examples: runExamples,
+  'examples-run': runExampleRuns,
   jq: compareWithJq,
 };
 

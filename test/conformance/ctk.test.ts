@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { runCtk } from './ctk.ts';
+import { runExampleRuns } from './example-runs.ts';
 import { runExamples } from './examples.ts';
 import { absence, standardFolder } from './suite.ts';
 
@@ -39,4 +40,17 @@ describe('Serverless Workflow DSL conformance', () => {
     expect(passed).toBeGreaterThan(40);
     expect(failed, lines.filter((line) => line.startsWith('FAIL')).join('\n')).toBe(0);
   });
+
+  it.runIf(present)(
+    'executes every example that needs no outside engine, with its result checked',
+    async () => {
+      const { passed, failed, lines } = await runExampleRuns();
+      expect(failed, lines.filter((line) => line.startsWith('FAIL')).join('\n')).toBe(0);
+      expect(passed).toBeGreaterThan(50);
+      const left = lines.filter((line) => line.startsWith('-'));
+      expect(left.length).toBeLessThanOrEqual(10);
+      expect(left.every((line) => line.includes('needs a container engine'))).toBe(true);
+    },
+    60_000,
+  );
 });

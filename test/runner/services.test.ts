@@ -1,4 +1,4 @@
-import { mkdtemp, mkdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -8,6 +8,7 @@ import { type Greeter, greetProto, nameProto, startGreeter } from '../conformanc
 import { bodyOf, type Listening, listen } from '../conformance/services/listen.ts';
 import { toolServerAnswer } from '../conformance/services/tool-server.ts';
 import { performed, runOf, type TestRun } from './run-under-test.ts';
+import { agentAnswer, catalogFunction, frame, notifications, resources } from './service-documents.ts';
 import { testClock } from './test-clock.ts';
 
 const standard = 'https://serverlessworkflow.io/spec/1.0.0/errors/';
@@ -19,86 +20,6 @@ let sockets: WebSocketServer;
 let folder: string;
 let seen: { method: string; path: string; headers: Record<string, unknown>; body: string }[] = [];
 let published: string[] = [];
-
-const notifications = Array.from({ length: 6 }, (_, index) => ({
-  id: `n${index}`,
-  from: index === 2 ? 'someone else' : 'Ada',
-}));
-
-const asyncApi3 = () => ({
-  asyncapi: '3.0.0',
-  servers: {
-    hub: {
-      host: `127.0.0.1:${server.port}`,
-      protocol: 'http',
-      pathname: '/{stage}',
-      variables: { stage: { default: 'live' } },
-    },
-    socket: { host: `127.0.0.1:${server.port}`, protocol: 'ws' },
-    broker: { host: 'broker.example:9092', protocol: 'kafka' },
-  },
-  channels: {
-    orders: { address: 'orders', servers: [{ $ref: '#/servers/hub' }] },
-    news: { address: 'news', messages: { note: { $ref: '#/components/messages/note' } } },
-    lines: { address: 'lines', servers: [{ $ref: '#/servers/hub' }] },
-    brokered: { address: 'x', servers: [{ $ref: '#/servers/broker' }] },
-  },
-  operations: {
-    placeOrder: {
-      action: 'receive',
-      channel: { $ref: '#/channels/orders' },
-      bindings: { http: { method: 'PUT' } },
-    },
-    hearNews: { action: 'send', channel: { $ref: '#/channels/news' } },
-    readLines: { action: 'send', channel: { $ref: '#/channels/lines' } },
-    brokered: { action: 'send', channel: { $ref: '#/channels/brokered' } },
-  },
-  components: {
-    messages: { note: { correlationId: { location: '$message.payload#/id' } } },
-  },
-});
-
-const asyncApi2 = () => ({
-  asyncapi: '2.6.0',
-  servers: { live: { url: `http://127.0.0.1:${server.port}/live`, protocol: 'http' } },
-  channels: { '/news': { subscribe: { operationId: 'hear' }, publish: { operationId: 'say' } } },
-});
-
-const catalogFunction = `input: { schema: { document: { type: object, required: [ name ] } } }
-set: { greeting: '\${ "Hello " + .name }' }
-`;
-
-const resources: Readonly<Record<string, () => unknown>> = {
-  '/asyncapi.json': asyncApi3,
-  '/asyncapi2.json': asyncApi2,
-  '/catalog/functions/greet/1.0.0/function.yaml': () => catalogFunction,
-  '/functions/greet/2.0.0/function.yaml': () => catalogFunction,
-  '/catalog/functions/broken/1.0.0/function.yaml': () => 'call: [ 1 ]',
-  '/agent-card.json': () => ({ name: 'Reporter', url: '/agent', preferredTransport: 'JSONRPC' }),
-  '/agent-card-1.json': () => ({ supportedInterfaces: [{ url: '/agent', protocolBinding: 'JSONRPC' }] }),
-  '/grpc-only.json': () => ({ url: '/agent', preferredTransport: 'GRPC' }),
-};
-
-const frame = (value: unknown): string => `event: message\r\ndata: ${JSON.stringify(value)}\r\n\r\n`;
-
-function agentAnswer(call: { id: unknown; method: string; params: Record<string, unknown> }): unknown[] {
-  const result = (value: unknown) => ({ jsonrpc: '2.0', id: call.id, result: value });
-  switch (call.method) {
-    case 'message/send':
-      return [
-        result({ kind: 'message', parts: [{ kind: 'text', text: 'done' }], sent: call.params['message'] }),
-      ];
-    case 'message/stream':
-      return [
-        result({ kind: 'task', id: 't1', status: { state: 'working' } }),
-        result({ kind: 'status-update', taskId: 't1', status: { state: 'completed' }, final: true }),
-      ];
-    case 'tasks/get':
-      return [result({ kind: 'task', id: call.params['id'], status: { state: 'completed' } })];
-    default:
-      return [{ jsonrpc: '2.0', id: call.id, error: { code: -32_001, message: 'Task not found' } }];
-  }
-}
 
 beforeAll(async () => {
   greeter = await startGreeter();
@@ -115,7 +36,7 @@ beforeAll(async () => {
     seen.push({ method: request.method ?? '', path: pathname, headers: request.headers, body });
     const resource = resources[pathname];
     if (resource !== undefined) {
-      const value = resource();
+      const value = resource(server.port);
       response.end(typeof value === 'string' ? value : JSON.stringify(value));
     } else if (pathname === '/mcp') {
       if (request.method === 'DELETE') return void response.writeHead(405).end();

@@ -89,7 +89,7 @@ class Program implements TextLine {
       });
       child.once('close', (code, signal) => {
         scope.signal.removeEventListener('abort', abort);
-        if (scope.signal.aborted) this.texts.end(scope.signal.reason);
+        if (scope.signal.aborted) this.texts.end(scope.signal.reason as Error);
         else if (this.#closing || code === 0) this.texts.end();
         else this.texts.end(this.#failed(`it ended with ${signal ?? `exit code ${code}`}`));
         resolve();

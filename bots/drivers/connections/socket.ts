@@ -37,7 +37,7 @@ export async function openSocket(
     socket.on('close', (code, reason) => {
       scope.signal.removeEventListener('abort', abort);
       const words = reason.length === 0 ? '' : ` (${reason.toString('utf8')})`;
-      if (scope.signal.aborted) texts.end(scope.signal.reason);
+      if (scope.signal.aborted) texts.end(scope.signal.reason as Error);
       else if (orderly.has(code) || code === noStatus) texts.end();
       else texts.end(failed(`it closed with code ${code}${words}`));
       resolve();
@@ -54,7 +54,7 @@ export async function openSocket(
     socket.once('open', resolve);
     socket.on('error', (cause) => {
       const failure = scope.signal.aborted
-        ? scope.signal.reason
+        ? (scope.signal.reason as Error)
         : failed(
             /^Unexpected server response: (\d+)/.exec(cause.message) === null
               ? whyUnreachable(cause)

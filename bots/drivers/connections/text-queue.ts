@@ -4,7 +4,7 @@ export class TextQueue implements AsyncIterable<string> {
   readonly #mostChars: number;
   #chars = 0;
   #ended = false;
-  #failure: unknown;
+  #failure: Error | undefined;
   #wake: (() => void) | undefined;
 
   constructor(mostChars = 64 * 1024 * 1024) {
@@ -22,7 +22,7 @@ export class TextQueue implements AsyncIterable<string> {
   }
 
   /** What came so far can still be read; then the reader gets `failure`, or the end where there is none. */
-  end(failure?: unknown): void {
+  end(failure?: Error): void {
     if (this.#ended) return;
     this.#ended = true;
     this.#failure = failure;

@@ -1,4 +1,4 @@
-import { Metadata, Server, ServerCredentials, type ServiceDefinition, status } from '@grpc/grpc-js';
+import { type Metadata, Server, ServerCredentials, type ServiceDefinition, status } from '@grpc/grpc-js';
 import { fromJSON } from '@grpc/proto-loader';
 import protobuf from 'protobufjs';
 
@@ -31,7 +31,35 @@ export interface Greeter {
   close(): void;
 }
 
-/** Starts the greeter; whoever is called nobody is refused, and WhoAmI needs the token `sesame`. */
+type Done = (error: { code: status; details: string } | null, message?: unknown) => void;
+
+interface Stream {
+  readonly request: { readonly last: { toString(): string } };
+  write(message: unknown): void;
+  end(): void;
+}
+
+const reply = (message: string) => ({ message, length: message.length });
+
+const methods = {
+  SayHello: (call: { request: { name: string; full?: { first_name: string } } }, done: Done) => {
+    const name = call.request.full?.first_name ?? call.request.name;
+    if (name === 'nobody') done({ code: status.NOT_FOUND, details: 'nobody is not here' });
+    else if (name !== 'patience') done(null, reply(`Hello ${name}`));
+  },
+  CountTo: (call: Stream) => {
+    for (let n = 1; n <= Number(call.request.last.toString()); n += 1) call.write(reply(`${n}`));
+    call.end();
+  },
+  WhoAmI: (call: { metadata: Metadata }, done: Done) => {
+    const [authorization] = call.metadata.get('authorization');
+    if (authorization === 'Bearer sesame') done(null, reply('Ali'));
+    else done({ code: status.UNAUTHENTICATED, details: 'say the word' });
+  },
+  Collect: (_: unknown, done: Done) => done(null, reply('')),
+};
+
+/** Starts the greeter; whoever is called nobody is refused, patience gets no answer, and WhoAmI needs the token `sesame`. */
 export async function startGreeter(): Promise<Greeter> {
   const root = new protobuf.Root();
   protobuf.parse(greetProto, root, { keepCase: true });
@@ -39,29 +67,7 @@ export async function startGreeter(): Promise<Greeter> {
   root.addJSON(protobuf.common.get('google/protobuf/empty.proto')?.nested ?? {});
   const definition = fromJSON(root.toJSON(), { keepCase: true });
   const server = new Server();
-  const reply = (message: string) => ({ message, length: message.length });
-  server.addService(definition['GreeterApi.Greeter'] as ServiceDefinition, {
-    SayHello: (call: { request: { name: string; full?: { first_name: string } } }, done: Done) => {
-      const name = call.request.full?.first_name ?? call.request.name;
-      if (name === 'nobody') done({ code: status.NOT_FOUND, details: 'nobody is not here' });
-      else if (name === 'patience') return;
-      else done(null, reply(`Hello ${name}`));
-    },
-    CountTo: (call: {
-      request: { last: { toString(): string } };
-      write(message: unknown): void;
-      end(): void;
-    }) => {
-      for (let n = 1; n <= Number(call.request.last.toString()); n += 1) call.write(reply(`${n}`));
-      call.end();
-    },
-    WhoAmI: (call: { metadata: Metadata }, done: Done) => {
-      const [authorization] = call.metadata.get('authorization');
-      if (authorization === 'Bearer sesame') done(null, reply('Ali'));
-      else done({ code: status.UNAUTHENTICATED, details: 'say the word' });
-    },
-    Collect: (_: unknown, done: Done) => done(null, reply('')),
-  });
+  server.addService(definition['GreeterApi.Greeter'] as ServiceDefinition, methods);
   const port = await new Promise<number>((resolve, reject) => {
     server.bindAsync('127.0.0.1:0', ServerCredentials.createInsecure(), (error, bound) =>
       error === null ? resolve(bound) : reject(error),
@@ -69,5 +75,3 @@ export async function startGreeter(): Promise<Greeter> {
   });
   return { port, close: () => server.forceShutdown() };
 }
-
-type Done = (error: { code: status; details: string } | null, message?: unknown) => void;

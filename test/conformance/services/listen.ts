@@ -1,4 +1,4 @@
-import { createServer, type IncomingMessage, type RequestListener, type Server } from 'node:http';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
 /** A server on a free loopback port. */
@@ -9,9 +9,15 @@ export interface Listening {
   close(): Promise<void>;
 }
 
-/** Starts an HTTP server on loopback; closing it ends its open connections too. */
-export async function listen(handle: RequestListener): Promise<Listening> {
-  const server = createServer(handle);
+/** Starts an HTTP server on loopback; what its handler throws is a 500. Closing it ends its open connections too. */
+export async function listen(
+  handle: (request: IncomingMessage, response: ServerResponse) => void | Promise<void>,
+): Promise<Listening> {
+  const server = createServer((request, response) => {
+    Promise.resolve(handle(request, response)).catch((error: unknown) => {
+      response.writeHead(500).end(String(error));
+    });
+  });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
   return {
