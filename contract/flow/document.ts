@@ -54,9 +54,23 @@ export const stepMetadataSchema = z.strictObject({
 });
 export type StepMetadata = z.infer<typeof stepMetadataSchema>;
 
+/** An edit that mends a finding: what stands at pointers of one file is set, or deleted where there is no value. */
+export const findingFixSchema = z.object({
+  /** What it does, e.g. `Remove the target`. */
+  title: z.string(),
+  /** True where the bot does the same afterwards, so that it may be applied without asking. */
+  safe: z.boolean(),
+  file: z.string(),
+  edits: z.array(z.object({ pointer: z.string(), value: z.unknown().optional() })),
+});
+export type FindingFix = z.infer<typeof findingFixSchema>;
+
 /** One finding of lint or validation, with its place in the user's file. */
 export const findingSchema = z.object({
   code: z.string(),
+  /** Id of the lint rule that found it; docs/lint.md has a section for each. */
+  rule: z.string().optional(),
+  fix: findingFixSchema.optional(),
   severity: z.enum(['error', 'warning', 'info']),
   message: z.string(),
   next: z.string().optional(),
