@@ -1,6 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { systemClock, systemRandom } from '../bots/drivers/clock.ts';
+import { createEventBus } from '../bots/drivers/events/bus.ts';
 import { toProblem } from '../contract/errors/index.ts';
 import type { SecretsPort } from '../contract/ports.ts';
 import { createEventHub, type EventSource, type Handlers } from '../contract/rpc/index.ts';
@@ -19,6 +20,7 @@ import { createRunDesk } from './services/runs.ts';
 import { secretsHandlers } from './services/secrets.ts';
 import { createSettingsDesk } from './services/settings.ts';
 import { createTargetDesk } from './services/targets.ts';
+import { testsHandlers } from './services/tests.ts';
 import { tracesHandlers } from './services/traces.ts';
 import { versionsHandlers } from './services/versions.ts';
 import { createKeyringSecrets } from './storage/keyring-secrets.ts';
@@ -72,6 +74,7 @@ export async function createHost(options: HostOptions = {}): Promise<Host> {
   const runs = createRunDesk({
     dataFolder: folders.data,
     inference,
+    events: createEventBus(),
     traces: folders.traces,
     shelf,
     history,
@@ -121,6 +124,7 @@ export async function createHost(options: HostOptions = {}): Promise<Host> {
       ...runs.handlers,
       ...debug.handlers,
       ...tracesHandlers(runs, history),
+      ...testsHandlers(shelf),
       ...human.handlers,
     },
     events: hub,

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { catalogEntrySchema } from '../actions/catalog-entry.ts';
+import { testReportSchema } from '../flow/bot-test.ts';
 import { findingSchema } from '../flow/document.ts';
 import { fidelityReportSchema } from '../flow/fidelity.ts';
 import { completionsSchema, definitionSchema, hoverSchema, quickFixSchema } from '../flow/language.ts';
@@ -302,6 +303,16 @@ export const calls = {
   ),
 
   ...debugCalls,
+
+  /** Tests of the bot as it is on disk. */
+  'tests.list': call(
+    botId,
+    z.object({
+      tests: z.array(z.object({ name: z.string(), title: z.string(), findings: z.array(findingSchema) })),
+    }),
+  ),
+  /** Performs all tests of the bot, or those named; nothing outside is touched. */
+  'tests.run': call(botId.extend({ names: z.array(z.string()).optional() }), testReportSchema),
 
   'traces.get': call(runId, z.object({ meta: traceMetaSchema, events: z.array(runEventSchema) })),
   'traces.shot': call(runId.extend({ file: z.string() }), z.object({ dataUrl: z.string() })),

@@ -251,3 +251,19 @@ test('what is missing stands first at the doctor, with the command that mends it
   const titles = await page.locator('.check-row strong').allInnerTexts();
   expect(titles[0]).toBe('Keyring');
 });
+
+test('the tests of a bot run from its editor, show what was expected and mark the steps they perform', async () => {
+  await studioAt('#/bots/enter-invoices');
+  await page.getByRole('tab', { name: 'Tests' }).click();
+  await button('Run all tests').click();
+  await page.getByText('1 of 2 passed · 1 of 2 steps, 0 of 1 ways').waitFor();
+  const list = page.getByRole('list', { name: 'Tests' });
+  expect(await list.getByLabel('Failed').count()).toBe(1);
+  expect(await list.innerText()).toMatch(/The run gave another output[\s\S]*119[\s\S]*120/);
+  await page.getByRole('img', { name: 'Tests perform this step' }).waitFor();
+  await page.getByRole('img', { name: 'No test performs this step' }).waitFor();
+  await button('Run test As recorded').click();
+  await expect
+    .poll(() => calledWith('tests.run'))
+    .toEqual([{ botId: 'enter-invoices' }, { botId: 'enter-invoices', names: ['recorded'] }]);
+});

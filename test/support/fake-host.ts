@@ -1,5 +1,5 @@
 import { UnderstudyError } from '../../contract/errors/index.ts';
-import { manifestSchema, targetsFileSchema } from '../../contract/flow/index.ts';
+import { manifestSchema, type TestReport, targetsFileSchema } from '../../contract/flow/index.ts';
 import {
   calls,
   createEventHub,
@@ -21,6 +21,50 @@ export interface FakeHost {
   readonly called: { readonly name: string; readonly params: unknown }[];
   readonly state: FakeState;
 }
+
+/** One test that passes and one that does not. */
+const testReport: TestReport = {
+  results: [
+    {
+      name: 'recorded',
+      title: 'As recorded',
+      file: 'tests/recorded.yaml',
+      status: 'passed',
+      durationMs: 12,
+      failures: [],
+    },
+    {
+      name: 'total',
+      title: 'Adds up the total',
+      file: 'tests/total.yaml',
+      status: 'failed',
+      durationMs: 7,
+      failures: [
+        {
+          what: 'expect.output',
+          message: 'The run gave another output.',
+          expected: { total: 119 },
+          actual: { total: 120 },
+        },
+      ],
+    },
+  ],
+  coverage: {
+    steps: [
+      { name: 'openLedger', pointer: '/do/0/openLedger', kind: 'call', times: 2, branches: [] },
+      {
+        name: 'typeUser',
+        pointer: '/do/1/typeUser',
+        kind: 'call',
+        times: 0,
+        branches: [{ name: 'needed', times: 0 }],
+      },
+    ],
+    stepsCovered: 1,
+    branches: 1,
+    branchesCovered: 0,
+  },
+};
 
 export interface FakeState {
   bots: (typeof bots)[number][];
@@ -230,6 +274,13 @@ export async function startFakeHost(files: string, over: Partial<FakeState> = {}
     'runs.pause': async () => ({}),
     'runs.resume': async () => ({}),
     'runs.stop': async () => ({}),
+    'tests.list': async () => ({
+      tests: testReport.results.map(({ name, title }) => ({ name, title, findings: [] })),
+    }),
+    'tests.run': async ({ names }) => ({
+      ...testReport,
+      results: testReport.results.filter(({ name }) => names === undefined || names.includes(name)),
+    }),
     'traces.get': async ({ runId }) => ({
       meta: {
         version: 1,

@@ -22,6 +22,8 @@ import { useFindings, useSave } from './bot-file.ts';
 import { EditorProvider, useEditor, useEditorStore } from './editor-context.tsx';
 import { createEditorStore, isDirty } from './editor-store.ts';
 import './editor.css';
+import { UnsavedChanges } from '../diff/UnsavedChanges.tsx';
+import { TestsPanel } from '../tests/TestsPanel.tsx';
 import { InputsPanel } from './InputsPanel.tsx';
 import { ProblemsList } from './ProblemsList.tsx';
 import { repeatOverTable } from './parameterise.ts';
@@ -38,8 +40,16 @@ import {
 import { TargetInspector } from './TargetInspector.tsx';
 import { TextView } from './TextView.tsx';
 
-type View = 'steps' | 'text';
-type Side = 'step' | 'inputs' | 'targets';
+type View = 'steps' | 'text' | 'changes';
+type Side = 'step' | 'inputs' | 'targets' | 'tests';
+
+function Unsaved() {
+  const botId = useEditor((state) => state.botId);
+  const text = useEditor((state) => state.text);
+  const targets = useEditor((state) => state.targets);
+  const manifest = useEditor((state) => state.manifest);
+  return <UnsavedChanges botId={botId} text={text} targets={targets} manifest={manifest} />;
+}
 
 function Workbench({ title, version }: { readonly title: string; readonly version: string }) {
   const store = useEditorStore();
@@ -201,6 +211,7 @@ function Workbench({ title, version }: { readonly title: string; readonly versio
           options={[
             { value: 'steps', label: 'Steps' },
             { value: 'text', label: 'Text' },
+            { value: 'changes', label: 'Changes' },
           ]}
         />
         <span className="muted numeric grow">{count === 1 ? '1 step' : `${count} steps`}</span>
@@ -233,7 +244,7 @@ function Workbench({ title, version }: { readonly title: string; readonly versio
           Add step
         </Button>
       </div>
-      {view === 'text' ? <TextView onLeave={leaveText} /> : tree}
+      {view === 'text' ? <TextView onLeave={leaveText} /> : view === 'changes' ? <Unsaved /> : tree}
     </div>
   );
   return (
@@ -284,28 +295,33 @@ function Workbench({ title, version }: { readonly title: string; readonly versio
         min={36}
         max={420}
         first={
-          <SplitPane
-            name="editor.side"
-            sized="second"
-            size={400}
-            min={300}
-            max={720}
-            first={main}
-            second={
-              <div className="editor-side">
-                <Tabs<Side>
-                  label="Panels"
-                  value={side}
-                  onChange={setSide}
-                  tabs={[
-                    { value: 'step', label: 'Step', content: <StepPanel /> },
-                    { value: 'inputs', label: 'Inputs and values', content: <InputsPanel /> },
-                    { value: 'targets', label: 'Elements', content: <TargetInspector wanted={target} /> },
-                  ]}
-                />
-              </div>
-            }
-          />
+          view === 'changes' ? (
+            main
+          ) : (
+            <SplitPane
+              name="editor.side"
+              sized="second"
+              size={400}
+              min={300}
+              max={720}
+              first={main}
+              second={
+                <div className="editor-side">
+                  <Tabs<Side>
+                    label="Panels"
+                    value={side}
+                    onChange={setSide}
+                    tabs={[
+                      { value: 'step', label: 'Step', content: <StepPanel /> },
+                      { value: 'inputs', label: 'Inputs and values', content: <InputsPanel /> },
+                      { value: 'targets', label: 'Elements', content: <TargetInspector wanted={target} /> },
+                      { value: 'tests', label: 'Tests', content: <TestsPanel /> },
+                    ]}
+                  />
+                </div>
+              }
+            />
+          )
         }
         second={
           <section className="problems" aria-label="Problems">

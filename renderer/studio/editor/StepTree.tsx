@@ -8,6 +8,8 @@ import { useVirtualizer } from '@tanstack/react-virtual';
 import { ChevronDown, ChevronRight, CircleAlert, EyeOff } from 'lucide-react';
 import { type KeyboardEvent, type MouseEvent, useEffect, useMemo, useRef, useState } from 'react';
 import { classes } from '../../kit/index.ts';
+import { StepGutter, useBreakpointKey } from '../debug/StepGutter.tsx';
+import { StepCoverageMark } from '../tests/StepCoverageMark.tsx';
 import type { StepNode } from './document-model.ts';
 import { entryOf, useActions, useEditor, useEditorStore, useSentence } from './editor-context.tsx';
 import { StepIcon } from './StepIcon.tsx';
@@ -102,6 +104,7 @@ function StepRow({
       onClick={onClick}
       title={`${sentence}\n${step.name}`}
     >
+      <StepGutter step={step} />
       <span className="step-number numeric">{number}</span>
       {Array.from({ length: step.depth }, (_, level) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: guides have no identity of their own
@@ -134,6 +137,7 @@ function StepRow({
           aria-label={problem === 'error' ? 'Has a problem' : 'Has a warning'}
         />
       )}
+      <StepCoverageMark pointer={step.pointer} />
       <span className="step-name mono truncate">{step.name}</span>
     </div>
   );
@@ -151,6 +155,7 @@ export function StepTree() {
   const scroller = useRef<HTMLDivElement>(null);
   const anchor = useRef<string>(undefined);
 
+  useBreakpointKey();
   const visible = useMemo(() => visibleSteps(steps, folded), [steps, folded]);
   const numbers = useMemo(() => new Map(steps.map((step, index) => [step.pointer, index + 1])), [steps]);
   const problems = useMemo(() => {

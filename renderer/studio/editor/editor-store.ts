@@ -1,4 +1,5 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
+import type { StepCoverage } from '../../../contract/flow/bot-test.ts';
 import type { Finding } from '../../../contract/flow/document.ts';
 import type { Manifest } from '../../../contract/flow/manifest.ts';
 import type { Target, TargetsFile } from '../../../contract/flow/targets.ts';
@@ -41,6 +42,8 @@ export interface EditorState extends Snapshot {
   readonly saved: Snapshot;
   readonly revision: string;
   readonly findings: readonly Finding[];
+  /** What the tests performed when they last ran, by pointer of the step. */
+  readonly coverage: ReadonlyMap<string, StepCoverage> | undefined;
   /** Containers whose inside is folded away. */
   readonly folded: ReadonlySet<string>;
   /** Key of the last change; changes with the same key become one undo step. */
@@ -56,6 +59,7 @@ export interface EditorState extends Snapshot {
   undo(): void;
   redo(): void;
   setFindings(findings: readonly Finding[]): void;
+  setCoverage(steps: readonly StepCoverage[]): void;
   /** The host has saved; later edits made meanwhile stay unsaved. */
   didSave(opened: OpenBot, sent: Pick<Snapshot, 'text' | 'targets' | 'manifest'>): void;
 }
@@ -120,6 +124,7 @@ export function createEditorStore(opened: OpenBot): EditorStore {
       saved: first,
       revision: opened.revision,
       findings: opened.findings,
+      coverage: undefined,
       folded: new Set(),
       lastKey: undefined,
 
@@ -191,6 +196,9 @@ export function createEditorStore(opened: OpenBot): EditorStore {
         const [next] = future;
         if (next === undefined) return;
         set({ past: [...past, wayBack(next)], ...restore(next), future: future.slice(1) });
+      },
+      setCoverage(steps) {
+        set({ coverage: new Map(steps.map((step) => [step.pointer, step])) });
       },
       setFindings(findings) {
         set({ findings });
