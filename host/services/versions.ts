@@ -1,11 +1,13 @@
 import { extname } from 'node:path';
 import { stringify } from 'yaml';
+import type { z } from 'zod';
 import { registry } from '../../bots/catalog/registry.ts';
 import { compareBots } from '../../bots/language/diff/diff-bots.ts';
 import { cropOf } from '../../bots/language/diff/targets-diff.ts';
 import { isRecord } from '../../bots/language/steps.ts';
 import { readYamlText } from '../../bots/language/yaml-text.ts';
 import { UnderstudyError } from '../../contract/errors/index.ts';
+import { manifestSchema, targetsFileSchema } from '../../contract/flow/index.ts';
 import type { BotCommit, BotVersion, Handlers } from '../../contract/rpc/index.ts';
 import { git, type ReadableSnapshot, snapshotOfFolder, snapshotOfRevision } from '../bots/snapshot.ts';
 import type { BotShelf } from './bots.ts';
@@ -31,6 +33,12 @@ async function commitsOf(folder: string): Promise<BotCommit[] | undefined> {
 
 const pictureTypes: Readonly<Record<string, string>> = { '.png': 'png', '.jpg': 'jpeg', '.jpeg': 'jpeg' };
 
+/** A file with the defaults of its format written out; one that does not fit the format stays as it is. */
+function filled(text: string | undefined, schema: z.ZodType): string | undefined {
+  const parsed = schema.safeParse(readYamlText(text ?? '', '').value ?? {});
+  return parsed.success ? stringify(parsed.data) : text;
+}
+
 /** Versions of bots beside each other: on disk, in git, and not saved yet. */
 export function versionsHandlers(
   shelf: Pick<BotShelf, 'folderOf'>,
@@ -48,17 +56,20 @@ export function versionsHandlers(
     },
     'versions.compare': async ({ before, after, unsaved }) => {
       const [old, now] = await Promise.all([snapshot(before), snapshot(after)]);
-      const edited =
-        unsaved === undefined
-          ? now
-          : {
-              ...now,
-              bot: unsaved.text,
-              targets: stringify(unsaved.targets),
-              manifest: stringify(unsaved.manifest),
-            };
-      const { diff, rows } = compareBots(old, edited, registry.entries());
-      return { diff, rows };
+      if (unsaved === undefined) return compareBots(old, now, registry.entries());
+      // The editor holds targets and manifest with all defaults filled in: so does what they are compared with.
+      const saved = {
+        ...old,
+        targets: filled(old.targets, targetsFileSchema),
+        manifest: filled(old.manifest, manifestSchema),
+      };
+      const edited = {
+        ...now,
+        bot: unsaved.text,
+        targets: stringify(unsaved.targets),
+        manifest: stringify(unsaved.manifest),
+      };
+      return compareBots(saved, edited, registry.entries());
     },
     'versions.crop': async ({ version, target }) => {
       const from = await snapshot(version);

@@ -1,12 +1,12 @@
-import { ArrowDown, ArrowLeft, ArrowUp, GitCompare } from 'lucide-react';
+import { ArrowLeft, GitCompare } from 'lucide-react';
 import { toProblem } from '../../../contract/errors/index.ts';
 import type { BotSummary } from '../../../contract/rpc/calls.ts';
 import type { BotCommit, BotVersion } from '../../../contract/rpc/versions.ts';
 import { agoWords, Button, EmptyState, IconButton, ProblemCard, Select } from '../../kit/index.ts';
 import { Page } from '../../shell/Page.tsx';
 import { navigate, useCall } from '../../state/index.ts';
+import { ChangesBar } from './ChangesBar.tsx';
 import { ComparisonView } from './ComparisonView.tsx';
-import { summaryOf } from './folding.ts';
 import { useChangeStops } from './use-changes.ts';
 
 /** What the bot on disk can be compared with: its commits, and other bots. The value is what the address carries. */
@@ -57,25 +57,7 @@ function Compared({
   if (comparison.data === undefined) return <div className="page-body" aria-busy="true" />;
   return (
     <>
-      <div className="diff-bar">
-        <span className="grow truncate" role="status">
-          {summaryOf(comparison.data.diff)}
-        </span>
-        <IconButton
-          icon={<ArrowUp />}
-          label="Previous change"
-          keys="k"
-          size="small"
-          onClick={() => stops.go(-1)}
-        />
-        <IconButton
-          icon={<ArrowDown />}
-          label="Next change"
-          keys="j"
-          size="small"
-          onClick={() => stops.go(1)}
-        />
-      </div>
+      <ChangesBar diff={comparison.data.diff} stops={stops} />
       <ComparisonView
         comparison={comparison.data}
         versions={versions}
