@@ -79,6 +79,9 @@ export function followHost(host: Host, queries: QueryClient): () => void {
       const ended = recording.status === 'stopped';
       queries.setQueryData(callKey('recordings.current', {}), ended ? {} : { recording });
     }),
+    host.on('debug.configured', ({ botId, settings }) =>
+      queries.setQueryData(callKey('debug.settings', { botId }), settings),
+    ),
     host.on('human.changed', (pending) => queries.setQueryData(callKey('human.pending', {}), pending)),
   ];
   return () => {

@@ -1,8 +1,8 @@
-import type { Breakpoint, DebugSettings } from '../../../contract/run/index.ts';
+import { type Breakpoint, type DebugSettings, placeBreakpoints } from '../../../contract/run/index.ts';
+import { stepsOf } from '../../language/steps.ts';
 import { matchesFilter, type TaskFault } from '../faults.ts';
 import type { Flow, PlacedTask } from '../task.ts';
 import { isTrue } from '../truth.ts';
-import { placeBreakpoints } from './breakpoints.ts';
 import { isInside } from './place.ts';
 import type { DebuggedEngine } from './port.ts';
 
@@ -74,7 +74,7 @@ export class Watchpoints {
 
   #place(): void {
     if (this.#document === undefined) return;
-    const placed = placeBreakpoints(this.#document, this.#settings.breakpoints);
+    const placed = placeBreakpoints(stepsOf(this.#document), this.#settings.breakpoints);
     this.#byPointer = placed.byPointer;
     this.#unplaced = placed.unplaced;
   }

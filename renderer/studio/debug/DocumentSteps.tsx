@@ -10,7 +10,7 @@ import type { StepState, StepView } from '../run/run-model.ts';
 import { BreakpointDialog } from './BreakpointDialog.tsx';
 import { BreakpointDot } from './BreakpointDot.tsx';
 import './debug.css';
-import type { Breakpoints } from './use-breakpoints.ts';
+import { useBreakpoints } from './use-breakpoints.ts';
 import type { RunDebug } from './use-debug.ts';
 
 /** What a run has made of each step so far, by pointer: its latest state and how often it came by. */
@@ -27,20 +27,19 @@ function visitsOf(steps: readonly StepView[]): ReadonlyMap<string, { state: Step
 export function DocumentSteps({
   bot,
   debug,
-  breakpoints,
   performed,
   chosen,
   onChoose,
 }: {
   readonly bot: OpenBot;
   readonly debug: RunDebug;
-  readonly breakpoints: Breakpoints;
   readonly performed: readonly StepView[];
   /** Pointer of the chosen step. */
   readonly chosen: string | undefined;
   readonly onChoose: (pointer: string) => void;
 }) {
   const steps = useMemo(() => stepsIn(readModel(bot.text)), [bot.text]);
+  const breakpoints = useBreakpoints(bot.botId, steps);
   const catalog = useCall('actions.catalog', {}, { staleTime: Number.POSITIVE_INFINITY }).data?.actions;
   const actions = useMemo(() => new Map((catalog ?? []).map((entry) => [entry.id, entry])), [catalog]);
   const visits = useMemo(() => visitsOf(performed), [performed]);

@@ -1,6 +1,7 @@
 import { useQueryClient } from '@tanstack/react-query';
-import { useEffect, useMemo } from 'react';
+import { useMemo } from 'react';
 import type { Breakpoint, DebugSettings } from '../../../contract/run/debug.ts';
+import { type PlacedBreakpoints, placeBreakpoints } from '../../../contract/run/place-breakpoints.ts';
 import { toastProblem } from '../../kit/index.ts';
 import { callKey, useCall, useHost } from '../../state/index.ts';
 
@@ -13,7 +14,7 @@ export interface BreakableStep {
 /** What stops runs of a bot, and how to change it. */
 export interface Breakpoints {
   readonly settings: DebugSettings;
-  /** The breakpoint of a step; by place, or by name where the step has moved. */
+  /** The breakpoint of one of the given steps. */
   at(step: BreakableStep): Breakpoint | undefined;
   toggle(step: BreakableStep): void;
   put(breakpoint: Breakpoint): void;
@@ -31,19 +32,31 @@ export const breakpointAt = ({ name, pointer }: BreakableStep): Breakpoint => ({
   enabled: true,
 });
 
+const noSteps: readonly BreakableStep[] = [];
+type Placed = PlacedBreakpoints['byPointer'];
+/** Every row asks for the same places; they are worked out once for a list of steps. */
+const known = new WeakMap<
+  readonly BreakableStep[],
+  { readonly settings: DebugSettings; readonly placed: Placed }
+>();
+
+function placedIn(steps: readonly BreakableStep[], settings: DebugSettings): Placed {
+  const before = known.get(steps);
+  if (before?.settings === settings) return before.placed;
+  const placed = placeBreakpoints(steps, settings.breakpoints).byPointer;
+  known.set(steps, { settings, placed });
+  return placed;
+}
+
 /** The breakpoints of a bot, remembered on this machine and the same in every window. */
-export function useBreakpoints(botId: string | undefined): Breakpoints {
+export function useBreakpoints(
+  botId: string | undefined,
+  steps: readonly BreakableStep[] = noSteps,
+): Breakpoints {
   const host = useHost();
   const queries = useQueryClient();
   const id = botId ?? '';
   const loaded = useCall('debug.settings', { botId: id }, { enabled: botId !== undefined }).data;
-  useEffect(
-    () =>
-      host.on('debug.configured', (told) => {
-        queries.setQueryData(callKey('debug.settings', { botId: told.botId }), told.settings);
-      }),
-    [host, queries],
-  );
   return useMemo(() => {
     const settings = loaded ?? none;
     const change = (next: Partial<DebugSettings>) => {
@@ -53,9 +66,7 @@ export function useBreakpoints(botId: string | undefined): Breakpoints {
       host.call('debug.configure', { botId, settings: whole }).catch(toastProblem);
     };
     const others = (gone: string) => settings.breakpoints.filter((each) => each.id !== gone);
-    const at = (step: BreakableStep) =>
-      settings.breakpoints.find((each) => each.pointer === step.pointer && each.step === step.name) ??
-      settings.breakpoints.find((each) => each.step === step.name);
+    const at = (step: BreakableStep) => placedIn(steps, settings).get(step.pointer)?.[0];
     return {
       settings,
       at,
@@ -68,5 +79,5 @@ export function useBreakpoints(botId: string | undefined): Breakpoints {
       remove: (gone) => change({ breakpoints: others(gone) }),
       change,
     };
-  }, [botId, host, loaded, queries]);
+  }, [botId, host, loaded, queries, steps]);
 }

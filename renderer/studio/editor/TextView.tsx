@@ -24,6 +24,7 @@ import {
 } from '../../../contract/text/text-change.ts';
 import { toastProblem } from '../../kit/index.ts';
 import { useHost } from '../../state/index.ts';
+import { breakpointGutter, useLineMarks, useLineToggle } from '../debug/text-gutter.ts';
 import { lineOf } from './document-model.ts';
 import { useEditor, useEditorStore } from './editor-context.tsx';
 import type { Cursor, EditorStore } from './editor-store.ts';
@@ -128,6 +129,7 @@ export function TextView({ onLeave }: { readonly onLeave: (to: Definition) => vo
   leave.current = onLeave;
   const text = useEditor((state) => state.text);
   const findings = useEditor((state) => state.findings);
+  const toggleBreakpoint = useLineToggle();
   const fixes = useFixes(text);
 
   useEffect(() => {
@@ -146,6 +148,7 @@ export function TextView({ onLeave }: { readonly onLeave: (to: Definition) => vo
       state: EditorState.create({
         doc: shown.current,
         extensions: [
+          breakpointGutter(toggleBreakpoint),
           lineNumbers(),
           lintGutter(),
           drawSelection(),
@@ -188,7 +191,8 @@ export function TextView({ onLeave }: { readonly onLeave: (to: Definition) => vo
     }
     editor.focus();
     return () => editor.destroy();
-  }, [store, language]);
+  }, [store, language, toggleBreakpoint]);
+  useLineMarks(view);
 
   useEffect(() => {
     const editor = view.current;

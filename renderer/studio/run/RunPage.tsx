@@ -288,7 +288,6 @@ export function RunPage({ runId }: { readonly runId: string }) {
                     <DocumentSteps
                       bot={bot}
                       debug={debug}
-                      breakpoints={breakpoints}
                       performed={run.steps}
                       chosen={chosenPointer}
                       onChoose={setChosenPointer}
@@ -315,7 +314,9 @@ export function RunPage({ runId }: { readonly runId: string }) {
                       selected={selected ?? (live ? run.current : failedIndex < 0 ? undefined : failedIndex)}
                       onSelect={setSelected}
                       onOpen={() => !live && trace()}
-                      render={(step, index) => <StepRow step={step} selected={index === selected} />}
+                      render={(step, index, isSelected) => (
+                        <StepRow step={step} selected={index === selected || (isSelected && !live)} />
+                      )}
                     />
                   )}
                 </div>

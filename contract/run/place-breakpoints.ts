@@ -1,5 +1,4 @@
-import type { Breakpoint } from '../../../contract/run/index.ts';
-import { stepsOf } from '../../language/steps.ts';
+import type { Breakpoint } from './debug.ts';
 
 /** Breakpoints by the pointer of the step they belong to now. */
 export interface PlacedBreakpoints {
@@ -18,19 +17,19 @@ const sharedStart = (a: string, b: string): number => {
  * Finds each breakpoint's step in a document that may have been edited since: where it was, if the step there still has
  * its name, else the step of that name whose place is most like the old one.
  */
-export function placeBreakpoints(document: unknown, breakpoints: readonly Breakpoint[]): PlacedBreakpoints {
-  const steps = stepsOf(document);
-  const pointers = new Map(steps.map(({ pointer, name }) => [pointer, name]));
+export function placeBreakpoints(
+  steps: readonly { readonly name: string; readonly pointer: string }[],
+  breakpoints: readonly Breakpoint[],
+): PlacedBreakpoints {
   const byPointer = new Map<string, Breakpoint[]>();
   const unplaced: string[] = [];
   for (const breakpoint of breakpoints) {
     const likeness = (pointer: string) => sharedStart(pointer, breakpoint.pointer);
-    const pointer =
-      pointers.get(breakpoint.pointer) === breakpoint.step
-        ? breakpoint.pointer
-        : steps
-            .filter(({ name }) => name === breakpoint.step)
-            .sort((a, b) => likeness(b.pointer) - likeness(a.pointer))[0]?.pointer;
+    const named = steps.filter(({ name }) => name === breakpoint.step);
+    const pointer = (
+      named.find((step) => step.pointer === breakpoint.pointer) ??
+      named.sort((a, b) => likeness(b.pointer) - likeness(a.pointer))[0]
+    )?.pointer;
     if (pointer === undefined) unplaced.push(breakpoint.id);
     else byPointer.set(pointer, [...(byPointer.get(pointer) ?? []), breakpoint]);
   }
