@@ -4,6 +4,7 @@ import { chromeRecorder } from './formats/chrome-recorder.ts';
 import { playwrightCode } from './formats/playwright-code.ts';
 import { seleniumSide } from './formats/selenium-side.ts';
 import { uiVision } from './formats/ui-vision.ts';
+import { uiPath } from './formats/uipath.ts';
 import type { Importer, RecordingFile } from './importer.ts';
 import { parseLocatedJson } from './located-json.ts';
 
@@ -14,6 +15,7 @@ export const importers: readonly Importer[] = [
   automa,
   chromeRecorder,
   playwrightCode,
+  uiPath,
 ];
 
 const formats = (): string => importers.map(({ title }) => title).join(', ');

@@ -59,6 +59,8 @@ function programOf({ name, text }: RecordingFile): readonly Statement[] {
       allowReturnOutsideFunction: true,
     }).program.body;
   } catch (error) {
+    if (error instanceof RangeError)
+      throw unreadable(name, { line: 1, column: 1 }, 'the code is nested too deep to be read.', error);
     if (!(error instanceof SyntaxError)) throw error;
     const loc = 'loc' in error ? (error.loc as { line?: number; column?: number }) : {};
     const reason = error.message.replace(/\s*\(\d+:\d+\)$/, '');
