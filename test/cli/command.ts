@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { RunEvent } from '../../contract/run/index.ts';
 
 const program = join(import.meta.dirname, '..', '..', 'bin', 'understudy.cjs');
@@ -84,8 +84,10 @@ export async function newHome(): Promise<Home> {
     run: (args, options) => start(args, options).done,
     async bot(name, files) {
       const folder = join(path, name);
-      await mkdir(folder, { recursive: true });
-      for (const [file, text] of Object.entries(files)) await writeFile(join(folder, file), text);
+      for (const [file, text] of Object.entries(files)) {
+        await mkdir(dirname(join(folder, file)), { recursive: true });
+        await writeFile(join(folder, file), text);
+      }
       return folder;
     },
     async [Symbol.asyncDispose]() {
