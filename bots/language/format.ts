@@ -11,7 +11,7 @@ const simple = /^[\x20-\x26\x28-\x7e\u00a0-\ud7ff\ue000-\ufefe\uff00-\uffef]*$/u
  * Fails with `document-syntax` where the text is not YAML.
  */
 export function formatDocument(text: string, file = 'bot.yaml'): string {
-  const source = readYamlText(text, file);
+  const source = readYamlText(text.replace(/\r\n?/g, '\n'), file);
   const broken = source.findings.find((finding) => finding.severity === 'error');
   if (source.yaml === undefined || broken !== undefined) {
     const line = broken?.line ?? 1;

@@ -13,6 +13,7 @@ import {
 import type { ErrorCode } from '../../contract/errors/index.ts';
 import { errorCatalogue } from '../../contract/errors/index.ts';
 import type { Finding } from '../../contract/flow/index.ts';
+import { refusalOf, type Suspicion, surprisesOf, worstAlias } from './hostile.ts';
 import { pathOf } from './pointer.ts';
 import type { Locate, Place } from './types.ts';
 
@@ -112,6 +113,14 @@ function locator(yaml: Document.Parsed, text: string, counter: LineCounter, pref
   };
 }
 
+/** Place of a stretch of a text that was not read. */
+function placeIn(text: string, from: number, to: number): Place {
+  const before = text.slice(0, from);
+  const line = before.split('\n').length;
+  const column = from - (before.lastIndexOf('\n') + 1) + 1;
+  return { line, column, endLine: line, endColumn: column + Math.max(0, to - from) };
+}
+
 function holdsItself(value: unknown, above: Set<unknown>): boolean {
   if (typeof value !== 'object' || value === null) return false;
   if (above.has(value)) return true;
@@ -133,6 +142,11 @@ export function readYamlText(text: string, file: string): YamlText {
   const counter = new LineCounter();
   const syntax = (reason: string, place: Place, severity: Finding['severity'] = 'error'): Finding =>
     findingAt('document-syntax', `${reason}.`.replace(/\.\.$/, '.'), file, place, { severity });
+  /** A suspicion as a finding; its line is counted here, for the reader has not seen the text. */
+  const suspect = ({ from, to, message, severity, about }: Suspicion): Finding => {
+    const code = about === 'syntax' ? 'document-syntax' : 'document-ambiguous';
+    return findingAt(code, `${message}.`, file, placeIn(text, from, to), { severity });
+  };
   const nowhere: Locate = () => firstPlace;
   const broken = (finding: Finding): YamlText => ({
     file,
@@ -143,6 +157,8 @@ export function readYamlText(text: string, file: string): YamlText {
     locate: nowhere,
     locateKey: nowhere,
   });
+  const refusal = refusalOf(text);
+  if (refusal !== undefined) return broken(suspect(refusal));
   let yaml: Document.Parsed;
   try {
     yaml = parseYaml(text, { lineCounter: counter, prettyErrors: false, version: '1.2', stringKeys: true });
@@ -156,6 +172,7 @@ export function readYamlText(text: string, file: string): YamlText {
     ...yaml.errors.map((error) => say(error, 'error')),
     ...yaml.warnings.map((warning) => say(warning, 'warning')),
   ];
+  if (yaml.errors.length === 0) findings.push(...surprisesOf(text, yaml).map(suspect));
   let value: unknown;
   try {
     value = yaml.errors.length === 0 ? (yaml.toJS() as unknown) : undefined;
@@ -164,7 +181,12 @@ export function readYamlText(text: string, file: string): YamlText {
       findings.push(syntax('an alias refers to a place that holds it', firstPlace));
     }
   } catch (error) {
-    findings.push(syntax(reasonOf(error), firstPlace));
+    const bomb = error instanceof ReferenceError && /alias count/i.test(error.message);
+    const [from, to] = bomb ? worstAlias(yaml) : [0, 0];
+    const reason = bomb
+      ? 'the aliases multiply to more than can be held; write out what this one stands for'
+      : reasonOf(error);
+    findings.push(syntax(reason, placeIn(text, from, to)));
   }
   return {
     file,

@@ -119,7 +119,7 @@ function longestList(text: string): Region | undefined {
 
 const hasLocalAlias = /(?:^|[\s[{,])\*\S/m;
 
-function valueOf(
+function valueRead(
   tree: Document.Parsed,
   text: string,
 ): { readonly value: unknown; readonly leansOut: boolean } {
@@ -141,7 +141,7 @@ function plainChunk(text: string): Chunk {
   const own = { text, tree: laterTree(text), faults, cut: undefined };
   return faults.length > 0
     ? { ...own, value: undefined, leansOut: false }
-    : { ...own, ...valueOf(tree, text) };
+    : { ...own, ...valueRead(tree, text) };
 }
 
 /** Path of the pair whose key begins at `offset` and that has no value; undefined where there is none such. */
@@ -267,7 +267,7 @@ function cutChunk(text: string, known: Chunk | undefined): Chunk | undefined {
     chunk.faults.map((fault) => ({ ...fault, from: fault.from + from, to: fault.to + from })),
   );
   const faults = [...own, ...inner].sort((a, b) => a.from - b.from);
-  const read = faults.length > 0 ? { value: undefined, leansOut: false } : valueOf(tree, frame);
+  const read = faults.length > 0 ? { value: undefined, leansOut: false } : valueRead(tree, frame);
   const leansOut = read.leansOut || pieces.some(({ chunk }) => chunk.leansOut);
   if (faults.length === 0 && !leansOut)
     withList(

@@ -59,3 +59,16 @@ export function sameData(a: unknown, b: unknown): boolean {
     left.every((key, index) => right[index] === key && sameData(a[key], b[key]))
   );
 }
+
+/** Whether two plain values are the same, whatever the order of their keys. */
+export function sameFields(a: unknown, b: unknown): boolean {
+  if (Object.is(a, b)) return true;
+  if (Array.isArray(a))
+    return Array.isArray(b) && a.length === b.length && a.every((item, index) => sameFields(item, b[index]));
+  if (!isRecord(a) || !isRecord(b)) return false;
+  const keys = Object.keys(a);
+  return (
+    keys.length === Object.keys(b).length &&
+    keys.every((key) => Object.hasOwn(b, key) && sameFields(a[key], b[key]))
+  );
+}

@@ -4,13 +4,12 @@ export interface OtherReading {
   readonly elsewhere: string;
 }
 
+/** `y` and `n` are in the standard of 1.1 too, but no reader at large takes them for truth values. */
 const words: Readonly<Record<string, string>> = {
   yes: 'true',
   on: 'true',
-  y: 'true',
   no: 'false',
   off: 'false',
-  n: 'false',
 };
 
 function sexagesimal(text: string): number {

@@ -179,8 +179,7 @@ export function addPair(
       }
     : blockParts(space, value, false);
   const base = column(text, first.span.from);
-  const lines =
-    ' '.repeat(base) + scalarOnOneLine(key, false) + ':' + parts.head + linesAt(space, parts.below, base);
+  const lines = `${' '.repeat(base)}${scalarOnOneLine(key, false)}:${parts.head}${linesAt(space, parts.below, base)}`;
   const { at, fresh } = behind(text, last);
   return [{ from: at, to: at, insert: fresh ? lines + space.eol : space.eol + lines }];
 }

@@ -68,6 +68,24 @@ afterEach(async () => {
   await rm(home, { recursive: true, force: true });
 });
 
+/** Middle of a word in the text view, in page coordinates. */
+const wordAt = (word: string): Promise<{ x: number; y: number }> =>
+  page.evaluate((wanted) => {
+    const walker = document.createTreeWalker(
+      document.querySelector('.cm-content') ?? document.body,
+      NodeFilter.SHOW_TEXT,
+    );
+    for (let node = walker.nextNode(); node !== null; node = walker.nextNode()) {
+      const at = node.textContent?.indexOf(wanted) ?? -1;
+      if (at < 0) continue;
+      const range = document.createRange();
+      range.setStart(node, at);
+      range.setEnd(node, at + wanted.length);
+      const box = range.getBoundingClientRect();
+      return { x: box.x + box.width / 2, y: box.y + box.height / 2 };
+    }
+    throw new Error(`${wanted} is not in view`);
+  }, word);
 const botText = (botId: string): Promise<string> => readFile(join(home, 'bots', botId, 'bot.yaml'), 'utf8');
 const open = async (botId: string): Promise<void> => {
   await page.goto(`${server.url}#/bots/${botId}`);
@@ -152,6 +170,56 @@ describe('the editor', () => {
       .waitFor();
     await page.getByRole('button', { name: 'Undo' }).click();
     await page.getByText('No problems found.').waitFor();
+    expect(complaints).toEqual([]);
+  });
+
+  it('completes, explains and goes to what is named, from the one language service', async () => {
+    await open('enter-invoices');
+    await step('typeUser').click();
+    await page.keyboard.press('Control+e');
+    const text = page.getByLabel('Text of the bot');
+    await text.getByText('web.fill').first().waitFor();
+    const fill = await wordAt('web.fill');
+    await page.mouse.move(fill.x, fill.y);
+    await page.mouse.move(fill.x + 3, fill.y);
+    await page.locator('.cm-tooltip-hover').getByText('web.fill').waitFor();
+    const target = await wordAt('signOn.user');
+    await page.mouse.click(target.x, target.y);
+    await page.keyboard.press('F12');
+    await expect.poll(() => page.getByRole('combobox', { name: 'Element' }).inputValue()).toBe('signOn.user');
+    await page.mouse.click(target.x, target.y);
+    await page.keyboard.press('End');
+    for (let sign = 0; sign < 'signOn.user'.length; sign += 1) await page.keyboard.press('Backspace');
+    await page.keyboard.type('sign');
+    await page.locator('.cm-tooltip-autocomplete').getByText('signOn.password').click();
+    await page.keyboard.press('Control+s');
+    await expect
+      .poll(() => botText('enter-invoices'))
+      .toMatch(/typeUser:[\s\S]{0,60}target: signOn.password/);
+    expect(complaints).toEqual([]);
+  });
+
+  it('keeps the line breaks of a document, whatever is typed or chosen', async () => {
+    const path = join(home, 'bots', 'long', 'bot.yaml');
+    const before = longBot(3).replaceAll('\n', '\r\n');
+    await writeFile(path, before);
+    await open('long');
+    await step('click1').click();
+    await page.keyboard.press('Control+e');
+    await page.getByLabel('Text of the bot').click();
+    await page.keyboard.press('Control+End');
+    await page.keyboard.type('# the end\n# really');
+    await page.keyboard.press('Control+z');
+    await page.keyboard.press('Control+y');
+    await page.keyboard.press('Control+e');
+    await step('click0').click();
+    await page.getByRole('tree').focus();
+    await page.keyboard.press('Delete');
+    await page.keyboard.press('Control+s');
+    await page.getByRole('status').filter({ hasText: 'Saved' }).waitFor();
+    const after = await botText('long');
+    const expected = before.split('\r\n').filter((line) => !line.includes('click0'));
+    expect(after).toBe([...expected.slice(0, -1), '# the end', '# really'].join('\r\n'));
     expect(complaints).toEqual([]);
   });
 

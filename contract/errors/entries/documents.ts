@@ -10,6 +10,13 @@ export const documentErrors = {
     next: 'Correct the line, then run `understudy lint {file}` again.',
     standardType: 'validation',
   }),
+  'document-ambiguous': entry({
+    kind: 'business',
+    status: 200,
+    title: 'Other readers of YAML would read this differently',
+    message: '{text} means {here} here and {elsewhere} to other readers of YAML.',
+    next: 'Put quotes around a text, or write the value that is meant: true, false, 8.',
+  }),
   'document-invalid': entry({
     kind: 'business',
     status: 400,
