@@ -40,7 +40,10 @@ const unknownRule = (id: string): string =>
 /** Reads lint.yaml: `rules:` with `off`, `info`, `warning` or `error` for each rule. Never throws. */
 export function readLintConfiguration(text: string, path: string): LintConfiguration {
   const source = readYamlText(text, path);
-  const findings: Finding[] = source.findings.map((finding) => ({ ...finding, code: configurationCode }));
+  // `off` is a level here, whatever other readers of YAML take it for.
+  const findings: Finding[] = source.findings
+    .filter(({ code }) => code !== 'document-ambiguous')
+    .map((finding) => ({ ...finding, code: configurationCode }));
   const found = new Map<string, Level>();
   const say = (pointer: string, message: string): void =>
     void findings.push(configurationFinding(source, pointer, message));

@@ -1,10 +1,13 @@
 import type { Finding } from '../../../contract/flow/index.ts';
 import type { QuickFix } from '../../../contract/flow/language.ts';
+import { changeBetween } from '../../../contract/text/text-change.ts';
+import { applyFixes } from '../lint/fix.ts';
 import { offsetAt } from './positions.ts';
 
 /** Changes that mend findings: names that were evidently meant, and texts that other readers of YAML would take for something else. */
 export function quickFixes(text: string, findings: readonly Finding[]): readonly QuickFix[] {
   return findings.flatMap((finding): QuickFix[] => {
+    if (finding.fix !== undefined) return declaredFix(text, finding);
     const from = offsetAt(text, finding.line - 1, finding.column - 1);
     const to = offsetAt(
       text,
@@ -41,4 +44,11 @@ function wrongWord(source: string, message: string): string | undefined {
       new RegExp(`(^|[^\\w.-])${word.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}([^\\w-]|$)`).test(said),
     )
     .sort((a, b) => b.length - a.length)[0];
+}
+
+/** The fix that a lint rule declares, where it is one of this text. */
+function declaredFix(text: string, { code, file, fix }: Finding): QuickFix[] {
+  if (fix === undefined || fix.file !== file) return [];
+  const changes = changeBetween(text, applyFixes(text, [fix]).text);
+  return changes.length === 0 ? [] : [{ title: fix.title, code, changes: [...changes] }];
 }

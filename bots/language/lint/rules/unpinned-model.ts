@@ -19,7 +19,7 @@ export const unpinnedModel = defineRule({
   severity: 'warning',
   why: 'A bot was tried with one version of a model. Another one answers otherwise, and nobody has looked at what.',
   next: 'Write NAME@VERSION; `understudy doctor` lists the models of this machine with their versions.',
-  bad: { bot, manifest: 'title: Read\npermissions:\n  read: [ . ]\n  models: [ ppocr ]\n' },
-  good: { bot, manifest: 'title: Read\npermissions:\n  read: [ . ]\n  models: [ ppocr@4.1.4.2-latin.1 ]\n' },
+  bad: { bot, manifest: 'title: Read\npermissions:\n  read: [ . ]\n  models: [ pp-ocr ]\n' },
+  good: { bot, manifest: 'title: Read\npermissions:\n  read: [ . ]\n  models: [ pp-ocr@4.1.4.2-latin.1 ]\n' },
   check,
 });
