@@ -13,6 +13,7 @@ import type { MergeCommand } from './merge.ts';
 import type { RecordCommand } from './record.ts';
 import type { ReplayCommand } from './replay.ts';
 import type { RunCommand } from './run.ts';
+import type { ScheduleCommand } from './schedule.ts';
 import type { SecretListCommand } from './secret.ts';
 import type { StudioCommand } from './studio.ts';
 import type { TestCommand } from './test.ts';
@@ -81,9 +82,24 @@ export async function runCommandLine(args: readonly string[]): Promise<number> {
     .option('--from <step>', 'begin with this step (name or JSON pointer)')
     .option('--timeout <ms>', 'how long a step waits for an element', Number)
     .option('--json', 'run events as JSON lines; the last line is the result')
+    .option('--schedule', 'start it again and again, as its schedule says, until stopped')
+    .option(
+      '--listen <port>',
+      'take CloudEvents over HTTP at this port of this machine (0: a free one)',
+      port,
+    )
     .option('--help-inputs', 'list the inputs of the bot')
     .action(
       perform(async (bot: string, options: RunCommand) => (await import('./run.ts')).run(bot, options)),
+    );
+
+  command('schedule <bot>', 'Tell when the schedule of a bot starts it next.')
+    .option('--next <count>', 'how many times to tell', Number, 5)
+    .option('--json', 'one JSON object')
+    .action(
+      perform(async (bot: string, options: ScheduleCommand) =>
+        (await import('./schedule.ts')).showSchedule(bot, options),
+      ),
     );
 
   command('export <bot>', 'Write a bot as code of another tool; 1 where steps are only kept as comments.')
@@ -113,6 +129,16 @@ export async function runCommandLine(args: readonly string[]): Promise<number> {
 
   command('lint <bots...>', 'Find mistakes in bots without running them.')
     .option('--json', 'findings as one JSON object')
+    .addOption(
+      new Option('--format <format>', 'how findings are written')
+        .choices(['text', 'json', 'sarif'])
+        .default('text'),
+    )
+    .option('--fix', 'first apply the fixes that change nothing about what the bot does')
+    .addHelpText(
+      'after',
+      '\nExit code 0: no errors; 1: errors; 2: wrong command line. Rules and lint.yaml: docs/lint.md',
+    )
     .action(
       perform(async (bots: string[], options: LintCommand) =>
         (await import('./lint.ts')).lint(bots, options),

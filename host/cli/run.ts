@@ -5,8 +5,8 @@ import { systemClock, systemRandom } from '../../bots/drivers/clock.ts';
 import { loadBot } from '../../bots/language/bot-folder.ts';
 import type { RunResult } from '../../bots/runner/types.ts';
 import { UnderstudyError } from '../../contract/errors/index.ts';
-import type { SecretsPort } from '../../contract/ports.ts';
-import { type RunEvent, traceLayout, traceMetaSchema } from '../../contract/run/index.ts';
+import type { EventPort, SecretsPort } from '../../contract/ports.ts';
+import { type CloudEvent, type RunEvent, traceLayout, traceMetaSchema } from '../../contract/run/index.ts';
 import { dataFolders } from '../data-folders.ts';
 import { lazyInference } from '../runs/inference.ts';
 import { journalFile } from '../runs/journal-file.ts';
@@ -38,6 +38,41 @@ export interface RunCommand {
   readonly timeout?: number;
   readonly json?: boolean;
   readonly helpInputs?: boolean;
+  /** Start it as its schedule says until it is stopped. */
+  readonly schedule?: boolean;
+  /** Port to take CloudEvents at; 0 takes a free one. */
+  readonly listen?: number;
+}
+
+/** What a run is given by whoever starts several. */
+interface Surroundings {
+  readonly signal: AbortSignal;
+  readonly events: EventPort;
+  /** The events that started it. */
+  readonly trigger?: readonly CloudEvent[];
+}
+
+/** Opens what runs of one command share, performs, and closes it. */
+async function surrounded(bot: string, command: RunCommand): Promise<number> {
+  const { createEventBus } = await import('../../bots/drivers/events/bus.ts');
+  const shared: Surroundings = { signal: untilStopped(), events: createEventBus() };
+  await using resources = new AsyncDisposableStack();
+  // A bot may wait for an event with nothing else going on in this process.
+  const awake = setInterval(() => undefined, 2 ** 30);
+  resources.defer(() => clearInterval(awake));
+  if (command.listen !== undefined) {
+    const { startEventIngress } = await import('../serve/event-ingress.ts');
+    const ingress = await startEventIngress(command.listen, shared.events);
+    resources.defer(() => ingress.close());
+    const told = { type: 'events.listening', url: ingress.url };
+    process.stdout.write(`${command.json === true ? JSON.stringify(told) : `Events: ${ingress.url}`}\n`);
+  }
+  if (command.schedule !== true) return await run(bot, command, shared);
+  if (command.resume !== undefined || command.from !== undefined || command.saveTest !== undefined)
+    throw usage('--schedule starts runs from their beginning; leave out --resume, --from and --save-test.');
+  if (typeof command.trace === 'string')
+    throw usage('Each start of a schedule keeps a trace of its own; leave out --trace.');
+  return await (await import('./run-scheduled.ts')).runScheduled(bot, command, shared);
 }
 
 const usage = (reason: string): UnderstudyError =>
@@ -110,9 +145,10 @@ async function openHistory(dataFolder: string): Promise<RunHistory> {
 }
 
 /** Performs a bot and tells its events as they happen. */
-export async function run(bot: string, command: RunCommand): Promise<number> {
+export async function run(bot: string, command: RunCommand, shared?: Surroundings): Promise<number> {
   const folder = resolve(bot);
   if (command.helpInputs === true) return listInputs(folder, command.json === true);
+  if (shared === undefined) return surrounded(bot, command);
   if (command.timeout !== undefined && !(command.timeout > 0))
     throw usage('--timeout takes milliseconds above 0.');
   if (command.resume !== undefined && (command.input !== undefined || command.inputs !== undefined))
@@ -121,7 +157,7 @@ export async function run(bot: string, command: RunCommand): Promise<number> {
   if (command.saveTest !== undefined && command.trace === false)
     throw usage('--save-test makes the test out of the trace; leave out --no-trace.');
 
-  const signal = untilStopped();
+  const { signal } = shared;
   const folders = dataFolders();
   const runId = command.resume ?? systemRandom.id();
   const input = command.resume === undefined ? await givenInputs(command) : undefined;
@@ -151,7 +187,9 @@ export async function run(bot: string, command: RunCommand): Promise<number> {
   const options: LaunchOptions = {
     runId,
     folder,
-    input,
+    input: shared.trigger === undefined ? input : {},
+    ...(shared.trigger === undefined ? {} : { trigger: shared.trigger }),
+    events: shared.events,
     from: command.from,
     headed: command.headed === true,
     browserPath: command.browser ?? '',

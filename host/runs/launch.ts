@@ -15,7 +15,14 @@ import { createTraceWriter } from '../../bots/runner/trace-writer.ts';
 import type { Run, RunResult } from '../../bots/runner/types.ts';
 import { UnderstudyError } from '../../contract/errors/index.ts';
 import type { InferenceClient } from '../../contract/inference/index.ts';
-import type { ClockPort, HumanPort, RandomPort, SecretsPort, StepScope } from '../../contract/ports.ts';
+import type {
+  ClockPort,
+  EventPort,
+  HumanPort,
+  RandomPort,
+  SecretsPort,
+  StepScope,
+} from '../../contract/ports.ts';
 import type { Journal, RunEvent } from '../../contract/run/index.ts';
 
 /** Everything that decides one run. */
@@ -25,6 +32,10 @@ export interface LaunchOptions {
   readonly folder: string;
   /** Inputs as given, unchecked; undefined continues the run that the journal knows under this id. */
   readonly input: Readonly<Record<string, unknown>> | undefined;
+  /** What started the run by itself, given to it as its input as it is: the events of its schedule. */
+  readonly trigger?: unknown;
+  /** The events of this host; without them the run's own stay within it. */
+  readonly events?: EventPort | undefined;
   /** Name or JSON pointer of the step to begin with. */
   readonly from?: string | undefined;
   readonly headed: boolean;
@@ -78,6 +89,7 @@ export function pointerOf(bot: LoadedBot, step: string): string {
 }
 
 async function inputOf(options: LaunchOptions, bot: LoadedBot): Promise<unknown> {
+  if (options.trigger !== undefined) return options.trigger;
   if (options.input !== undefined && options.after === undefined)
     return checkInputs(bot.manifest, options.input);
   const head = await options.journal.head(options.runId);
@@ -104,6 +116,7 @@ export async function launchRun(options: LaunchOptions): Promise<Launched> {
     inference: options.inference,
     human: options.human,
     clock: options.clock,
+    events: options.events,
   });
   const permissions = permissionsOfRun(bot.manifest.permissions, input);
   const run = createRun({

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import type { BranchPoint } from '../../bots/runner/debug/branch-off.ts';
 import { UnderstudyError } from '../../contract/errors/index.ts';
 import type { InferenceClient } from '../../contract/inference/index.ts';
-import type { ClockPort, RandomPort, SecretsPort } from '../../contract/ports.ts';
+import type { ClockPort, EventPort, RandomPort, SecretsPort } from '../../contract/ports.ts';
 import type { EventHub, Handlers, RunSummary, Settings } from '../../contract/rpc/index.ts';
 import type { RunEvent } from '../../contract/run/index.ts';
 import { hasDisplay } from '../display.ts';
@@ -40,6 +40,8 @@ interface Active {
 export interface RunDeskOptions {
   readonly dataFolder: string;
   readonly inference: InferenceClient;
+  /** Shared by all runs of this host. */
+  readonly events?: EventPort | undefined;
   readonly traces: string;
   readonly shelf: BotShelf;
   readonly history: RunHistory;
@@ -157,6 +159,7 @@ export function createRunDesk(options: RunDeskOptions): RunDesk {
       traceFolder: settings.keepTraces ? traceFolderOf(options.traces, run.runId) : undefined,
       journal: journal(),
       inference: options.inference,
+      events: options.events,
       secrets: options.secrets,
       human: (scope) => options.human.port(scope),
       clock,
