@@ -44,16 +44,34 @@ function kindProblems(value: unknown): SchemaProblem[] {
 
 const skeleton = { document: { dsl: '1.0.3', namespace: 'x', name: 'x', version: '0.0.0' } };
 
+/**
+ * Levels of keys and lists down to which the generated validator is asked. It tries each nested list of tasks twice
+ * (`do` belongs to two kinds), so its time doubles with every task inside a task; the explanation remembers instead.
+ */
+const validatorLevels = 24;
+
+/** Whether the value is nested deeper than `levels`; shared parts are looked at once. */
+function isDeeper(value: unknown, levels: number, seen = new Map<object, number>()): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  if (levels === 0) return true;
+  if ((seen.get(value) ?? Number.POSITIVE_INFINITY) <= levels) return false;
+  seen.set(value, levels);
+  return Object.values(value).some((inner) => isDeeper(inner, levels - 1, seen));
+}
+
 /** The items of the outermost list that are sound by themselves, so that only the others need explaining. */
 function soundItems(value: unknown): Set<unknown> {
   const items = isRecord(value) && Array.isArray(value['do']) ? (value['do'] as unknown[]) : [];
-  return new Set(items.filter((item) => isRecord(item) && validateDsl({ ...skeleton, do: [item] })));
+  const isSound = (item: unknown): boolean =>
+    isRecord(item) && !isDeeper(item, validatorLevels) && validateDsl({ ...skeleton, do: [item] });
+  return new Set(items.filter(isSound));
 }
 
 function schemaFindings(source: YamlText): Finding[] {
-  if (validateDsl(source.value)) return [];
+  const isDeep = isDeeper(source.value, validatorLevels);
+  if (!isDeep && validateDsl(source.value)) return [];
   const kinds = kindProblems(source.value);
-  const violations = validateDsl.errors ?? [];
+  const violations = isDeep ? [] : (validateDsl.errors ?? []);
   const sound = soundItems(source.value);
   const skip = (value: unknown): boolean => sound.has(value);
   const explained = explainMismatch(dslSchema, source.value, { skip }).filter(
