@@ -144,6 +144,8 @@ const settingFields = {
   /** Milliseconds a step waits for an element. */
   elementTimeoutMs: z.number().int().positive(),
   keepTraces: z.boolean(),
+  /** Days for which the journal remembers the steps of runs that ended; a run that can still be continued stays. */
+  keepJournalDays: z.number().int().nonnegative(),
 };
 
 export const settingsSchema = z.object({
@@ -153,6 +155,7 @@ export const settingsSchema = z.object({
   headlessRuns: settingFields.headlessRuns.default(false),
   elementTimeoutMs: settingFields.elementTimeoutMs.default(30_000),
   keepTraces: settingFields.keepTraces.default(true),
+  keepJournalDays: settingFields.keepJournalDays.default(30),
 });
 /** A change holds only what changes: with defaults in it, naming one setting would put the others back. */
 export const settingsChangeSchema = z.object(settingFields).partial();
@@ -230,9 +233,10 @@ export const calls = {
     z.object({ version: botVersionSchema, target: z.string() }),
     z.object({ dataUrl: z.string().optional() }),
   ),
-  /** Lint of unsaved text. */
+  /** Lint of unsaved text; with `botId` also against the targets and the lint.yaml of that bot. */
   'language.check': call(
     z.object({
+      botId: z.string().optional(),
       text: z.string(),
       targets: z.array(z.string()).optional(),
       manifest: manifestSchema.optional(),
@@ -248,6 +252,8 @@ export const calls = {
     z.object({ text: z.string(), findings: z.array(findingSchema) }),
     z.object({ fixes: z.array(quickFixSchema) }),
   ),
+  /** What a lint rule finds, why it matters and what to do, with an example of each. */
+  'language.rule': call(z.object({ rule: z.string() }), lintRuleTextSchema),
   /** The standard's JSON Schema. */
   'language.schema': call(none, z.object({ schema: z.record(z.string(), z.unknown()) })),
   'language.evaluate': call(

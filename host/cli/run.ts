@@ -12,11 +12,13 @@ import { lazyInference } from '../runs/inference.ts';
 import { journalFile } from '../runs/journal-file.ts';
 import { type LaunchOptions, launchRun } from '../runs/launch.ts';
 import { thisOwner } from '../runs/owner.ts';
+import { pruneJournal } from '../runs/prune-journal.ts';
 import { traceFolderOf } from '../runs/trace-folder.ts';
 import { openSecretsFile } from '../storage/file-secrets.ts';
 import { openJournal } from '../storage/journal.ts';
 import { createKeyringSecrets } from '../storage/keyring-secrets.ts';
 import type { RunHistory, RunRecord } from '../storage/runs.ts';
+import { createConfSettings, soundSettings } from '../storage/settings-store.ts';
 import { exitCodes } from './exit-codes.ts';
 import { openHumanTerminal } from './human-terminal.ts';
 import { readJsonObject } from './json-file.ts';
@@ -230,6 +232,9 @@ export async function run(bot: string, command: RunCommand, shared?: Surrounding
     takeRun(history, record(history));
   }
   const result = await going;
+  // After the run, so that its first step need not wait for it.
+  const settings = soundSettings(await createConfSettings(folders.data).read(), folders.workspace);
+  pruneJournal(journal, settings, systemClock.now());
   history.put(endedRun(record(history), result));
   const test =
     command.saveTest === undefined || traceFolder === undefined

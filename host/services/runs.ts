@@ -9,6 +9,7 @@ import { hasDisplay } from '../display.ts';
 import { journalFile } from '../runs/journal-file.ts';
 import type { Launched } from '../runs/launch.ts';
 import { thisOwner } from '../runs/owner.ts';
+import { pruneJournal } from '../runs/prune-journal.ts';
 import { traceFolderOf } from '../runs/trace-folder.ts';
 import { openJournal, type SqliteJournal } from '../storage/journal.ts';
 import type { RunHistory, RunRecord } from '../storage/runs.ts';
@@ -140,6 +141,8 @@ export function createRunDesk(options: RunDeskOptions): RunDesk {
     },
   ): Promise<RunSummary> => {
     const settings = await options.settings();
+    // Once a start of the program is often enough.
+    if (openedJournal === undefined) pruneJournal(journal(), settings, clock.now());
     const { launchRun } = await import('../runs/launch.ts');
     const events: RunEvent[] = [];
     const debug = await options.debug.open({

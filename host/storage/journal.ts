@@ -32,8 +32,16 @@ const migrations: readonly string[] = [
   `ALTER TABLE runs ADD COLUMN began_with TEXT;`,
 ];
 
+const defaultMostBytes = 256 * 1024 * 1024;
+const prunedAtOnce = 20;
+
 /** A journal in a SQLite file; every append is on the disk when it resolves (WAL, synchronous FULL). */
 export interface SqliteJournal extends Journal {
+  /**
+   * Forgets ended runs that began before the moment, and the oldest ended ones beyond `mostBytes` of the file in use
+   * (256 MiB by default); answers how many. Runs that can be continued stay.
+   */
+  prune(before: string, mostBytes?: number): number;
   /** Forgets a run. */
   delete(runId: string): Promise<void>;
   close(): void;
@@ -120,6 +128,27 @@ class JournalFile implements SqliteJournal {
       .prepare(`SELECT * FROM runs WHERE status = 'running' ORDER BY started_at, run_id`)
       .all()
       .map(headOf);
+  }
+
+  prune(before: string, mostBytes = defaultMostBytes): number {
+    const forget = (where: string, ...values: string[]): number =>
+      Number(
+        this.#database.prepare(`DELETE FROM runs WHERE status <> 'running' AND ${where}`).run(...values)
+          .changes,
+      );
+    const oldest = `run_id IN (SELECT run_id FROM runs WHERE status <> 'running' ORDER BY started_at LIMIT ${prunedAtOnce})`;
+    let forgotten = forget('started_at < ?', before);
+    while (this.#usedBytes() > mostBytes) {
+      const more = forget(oldest);
+      if (more === 0) break;
+      forgotten += more;
+    }
+    return forgotten;
+  }
+
+  #usedBytes(): number {
+    const pragma = (name: string) => Number(this.#database.prepare(`PRAGMA ${name}`).get()?.[name] ?? 0);
+    return (pragma('page_count') - pragma('freelist_count')) * pragma('page_size');
   }
 
   async delete(runId: string): Promise<void> {

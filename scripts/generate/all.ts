@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 
 /** Every generator; `--check` is handed on, so that each names what is stale instead of writing it. */
-const generators = ['actions-docs.ts', 'errors-docs.ts', 'lint-docs.ts', 'dsl-schema.ts'];
+const generators = ['actions-docs.ts', 'errors-docs.ts', 'lint-docs.ts', 'dsl-schema.ts', 'test-schema.ts'];
 let failed = false;
 for (const generator of generators) {
   console.log(generator);

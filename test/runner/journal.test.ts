@@ -1,12 +1,12 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { DatabaseSync } from 'node:sqlite';
 import { fileURLToPath } from 'node:url';
-import { describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 import { registry } from '../../bots/catalog/registry.ts';
 import type { StepScope, WebPort } from '../../contract/ports.ts';
 import { openJournal } from '../../host/storage/index.ts';
@@ -230,5 +230,61 @@ describe('a journal', () => {
     database.exec('PRAGMA user_version = 99');
     database.close();
     expect(() => openJournal(file)).toThrow(/format 99/);
+  });
+});
+
+describe('pruning the journal', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'journal-'));
+  afterAll(() => rmSync(folder, { recursive: true }));
+  const head = (runId: string, startedAt: string) => ({
+    runId,
+    digest: 'd',
+    input: {},
+    nonce: 'n',
+    startedAt,
+    status: 'running',
+  });
+  const entry = (runId: string, size: number) => ({
+    runId,
+    path: '/do/0/a',
+    name: 'a',
+    kind: 'set',
+    output: 'x'.repeat(size),
+    context: {},
+    then: 'continue',
+    at: '2026-01-01T00:00:00.000Z',
+  });
+
+  it('forgets old runs that ended, and never one that can be continued', async () => {
+    const journal = openJournal(join(folder, 'pruned.sqlite'));
+    for (const [runId, day] of [
+      ['old', '01'],
+      ['old-open', '02'],
+      ['new', '20'],
+    ] as const) {
+      await journal.begin(head(runId, `2026-01-${day}T00:00:00.000Z`));
+      await journal.append(entry(runId, 10));
+      if (runId !== 'old-open') await journal.finish(runId, 'completed');
+    }
+    expect(journal.prune('2026-01-10T00:00:00.000Z')).toBe(1);
+    expect(await journal.head('old')).toBeUndefined();
+    expect(await journal.entries('old')).toEqual([]);
+    expect(await journal.head('old-open')).toBeDefined();
+    expect(await journal.head('new')).toBeDefined();
+    journal.close();
+  });
+
+  it('forgets the oldest runs beyond the size it may have', async () => {
+    const journal = openJournal(join(folder, 'large.sqlite'));
+    for (let run = 0; run < 60; run += 1) {
+      const runId = `run-${String(run).padStart(2, '0')}`;
+      await journal.begin(head(runId, `2026-01-01T00:00:${String(run).padStart(2, '0')}.000Z`));
+      await journal.append(entry(runId, 50_000));
+      await journal.finish(runId, 'completed');
+    }
+    expect(journal.prune('2026-01-01T00:00:00.000Z', 1_500_000)).toBe(40);
+    expect(await journal.head('run-39')).toBeUndefined();
+    expect(await journal.head('run-40')).toBeDefined();
+    journal.close();
   });
 });

@@ -110,6 +110,7 @@ export async function startFakeHost(files: string, over: Partial<FakeState> = {}
       headlessRuns: false,
       elementTimeoutMs: 30_000,
       keepTraces: true,
+      keepJournalDays: 30,
     },
     noBrowser: false,
     ...over,

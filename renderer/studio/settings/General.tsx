@@ -117,6 +117,21 @@ export function General() {
       <Field label="Keep traces" hint="Screens, timings and data of each run, on this machine only." inline>
         <Switch checked={now.keepTraces} onChange={(keepTraces) => save({ keepTraces })} />
       </Field>
+      <Field
+        label="Remember the steps of ended runs"
+        hint="Days. Runs that can still be continued are always kept."
+        inline
+      >
+        <SavedInput
+          className="settings-seconds"
+          inputMode="numeric"
+          value={String(now.keepJournalDays)}
+          onSave={(text) => {
+            const days = Number(text);
+            if (Number.isInteger(days) && days >= 0) save({ keepJournalDays: days });
+          }}
+        />
+      </Field>
     </div>
   );
 }
