@@ -51,7 +51,8 @@ export class BotDraft {
   readonly notes: string[] = [];
   readonly #targets = new Map<string, WebTarget>();
   readonly #targetKeys = new Map<string, string>();
-  readonly #names = new Set<string>();
+  /** Names of steps; the words that `then` understands are none. */
+  readonly #names = new Set(['continue', 'exit', 'end']);
   readonly #hosts = new Set<string>();
   readonly #read = new Set<string>();
   readonly #write = new Set<string>();

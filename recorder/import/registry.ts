@@ -2,6 +2,7 @@ import { UnderstudyError } from '../../contract/errors/index.ts';
 import { automa } from './formats/automa.ts';
 import { chromeRecorder } from './formats/chrome-recorder.ts';
 import { playwrightCode } from './formats/playwright-code.ts';
+import { powerAutomate } from './formats/power-automate.ts';
 import { seleniumSide } from './formats/selenium-side.ts';
 import { uiVision } from './formats/ui-vision.ts';
 import { uiPath } from './formats/uipath.ts';
@@ -16,6 +17,7 @@ export const importers: readonly Importer[] = [
   chromeRecorder,
   playwrightCode,
   uiPath,
+  powerAutomate,
 ];
 
 const formats = (): string => importers.map(({ title }) => title).join(', ');

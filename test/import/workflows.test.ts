@@ -135,3 +135,101 @@ test('a flowchart of UiPath becomes steps in a row with a choice where it decide
   const result = await replay(bot.folder);
   expect(result.status, JSON.stringify(result)).toBe('completed');
 });
+
+test('a copied flow of Power Automate Desktop reads a table, loops, decides, types and clicks in the browser', async () => {
+  const control = (name: string, tag: string, attributes: Record<string, string>) => ({
+    AutomationProtocol: null,
+    Name: name,
+    SelectorCount: 1,
+    Selectors: [
+      {
+        CustomSelector: null,
+        Elements: [
+          {
+            Attributes: Object.entries(attributes).map(([Name, Value]) => ({
+              Ignore: false,
+              IsOrdinal: false,
+              Name,
+              Operation: 'EqualTo',
+              Value,
+            })),
+            CustomValue: null,
+            Ignore: false,
+            Name: tag,
+            Tag: tag,
+          },
+        ],
+        Ignore: false,
+        IsCustom: false,
+      },
+    ],
+  });
+  const custom = (name: string, selector: string) => ({
+    Name: name,
+    Selectors: [{ CustomSelector: selector, Elements: [], Ignore: false, IsCustom: true }],
+  });
+  const repository = {
+    Screens: [
+      {
+        Name: "Web Page 'Order'",
+        Controls: [
+          control("Input text 'customer'", 'input', { Id: 'customer', Name: 'customer' }),
+          control("Input password 'password'", 'input', { Id: 'password' }),
+          control("Select 'country'", 'select', { Id: 'country' }),
+          control("Input checkbox 'express'", 'input', { Id: 'express', Type: 'checkbox' }),
+          custom("Button 'Send order'", 'form[Id="order"] > button[Text="Send order"]'),
+          custom("Anchor 'Another order'", 'a[Text="Another order"]'),
+          control("Paragraph 'Total'", 'p', { Id: 'total' }),
+        ],
+      },
+    ],
+  };
+  const element = (name: string) => `appmask['Web Page \\'Order\\'']['${name.replace(/'/g, "\\'")}']`;
+  const flow = `@@timestamp: '11/22/2026 10:00:00'
+# Orders of the day
+SET City TO $'''Ulm'''
+SET Count TO 0
+WebAutomation.LaunchEdge.LaunchEdge Url: $'''${shop.url}/order''' WindowState: WebAutomation.BrowserWindowState.Normal ClearCache: False Timeout: 60 BrowserInstance=> Browser
+WebAutomation.GetDetailsOfElement BrowserInstance: Browser Control: ${element("Paragraph 'Total'")} AttributeName: $'''Own Text''' AttributeValue=> Total
+Excel.LaunchExcel.LaunchAndOpenUnderExistingProcess Path: $'''orders.csv''' Visible: True ReadOnly: False Instance=> ExcelInstance
+Excel.ReadFromExcel.ReadAllCells Instance: ExcelInstance ReadAsText: False FirstLineIsHeader: True RangeValue=> ExcelData
+LOOP FOREACH CurrentItem IN ExcelData
+    Variables.IncreaseVariable Value: Count IncrementValue: 1
+    WebAutomation.PopulateTextField.PopulateTextField BrowserInstance: Browser Control: ${element("Input text 'customer'")} Text: $'''%CurrentItem['Name']% of %City%,
+100%%''' EmulateTyping: True Mode: WebAutomation.PopulateTextMode.Replace
+    IF Count = 1 AND Contains(Total, $'''42''', False) THEN
+        WebAutomation.SetDropDownListValue.SetDropDownListValueByName BrowserInstance: Browser Control: ${element("Select 'country'")} OptionsNames: $'''Germany'''
+    ELSE IF Count > 5 THEN
+        EXIT
+    ELSE
+        WebAutomation.SetCheckboxState BrowserInstance: Browser Control: ${element("Input checkbox 'express'")} State: WebAutomation.CheckboxState.Checked
+    END
+    WebAutomation.PopulateTextField.PopulateTextField BrowserInstance: Browser Control: ${element("Input password 'password'")} Text: P'''AQAAANCMnd8BFdERjHoAwE''' Mode: WebAutomation.PopulateTextMode.Replace
+    BLOCK Send
+    ON BLOCK ERROR
+        Logging.LogMessage Message: $'''failed: %LastError%''' LogLevel: Logging.LogLevel.Warning
+    END
+        WebAutomation.PressButton.PressButton BrowserInstance: Browser Control: ${element("Button 'Send order'")} WaitForPageToLoadTimeout: 60
+    END
+    WAIT (WebAutomation.WaitForWebPageContent.WebPageToContainText BrowserInstance: Browser Text: $'''Order taken''')
+    WebAutomation.Click.Click BrowserInstance: Browser Control: ${element("Anchor 'Another order'")} ClickType: WebAutomation.ClickType.LeftClick
+END
+UIAutomation.Click.Click Element: appmask['Window \\'SAP\\'']['Knopf'] ClickType: UIAutomation.ClickType.LeftClick
+DISABLE WAIT 30
+Cryptography.HashText Text: Total HashedText=> Hash
+`;
+  const text = `${flow}\n# [ControlRepository][PowerAutomateDesktop]\n\n${JSON.stringify({ ControlRepositorySymbols: [{ Name: 'appmask', Repository: JSON.stringify(repository) }] }, null, 2)}\n`;
+  await using bot = await importText('flow.txt', text);
+  expect(bot.errors).toEqual([]);
+  expect(bot.report).toMatchObject({ format: 'power-automate', placeholder: 2, secrets: ['local.password'] });
+  expect(JSON.stringify(bot.report) + bot.text).not.toContain('AQAAANCMnd8BFdERjHoAwE');
+  await writeFile(join(bot.folder, 'orders.csv'), 'Name\nAcme\nUmbrella\n');
+
+  const result = await replay(bot.folder, { secrets });
+  expect(result.status, JSON.stringify(result)).toBe('completed');
+  const order = { quantity: '', password: 'from the store', note: '' };
+  expect(ordersOf(shop)).toEqual([
+    { customer: 'Acme of Ulm, 100%', country: 'de', ...order },
+    { customer: 'Umbrella of Ulm, 100%', country: '', express: 'yes', ...order },
+  ]);
+});
