@@ -355,3 +355,45 @@ test('merging two edits at different steps is doing both, one after the other', 
   );
   expect(compared).toBe(60);
 });
+
+/** A text with a stretch cut out, doubled or replaced. */
+const broken = fc
+  .record({
+    text: fc.constantFrom(...texts).map(({ text }) => text),
+    from: fc.nat({ max: 2000 }),
+    length: fc.nat({ max: 60 }),
+    put: fc.constantFrom(
+      '',
+      '\t',
+      '- ',
+      ': ',
+      '{',
+      '&a ',
+      '*a',
+      '"',
+      '\n',
+      '#',
+      '!!x ',
+      '|\n',
+      '\u0000',
+      'do:\n',
+    ),
+    twice: fc.boolean(),
+  })
+  .map(({ text, from, length, put, twice }) => {
+    const at = from % text.length;
+    const cut = text.slice(at, at + length);
+    return text.slice(0, at) + put + (twice ? cut + cut : '') + text.slice(at + length);
+  });
+
+test('whatever stands in the files, diff and merge answer: a merge, or the place that cannot be read', () => {
+  fc.assert(
+    fc.property(broken, broken, broken, (one, two, three) => {
+      expect(typeof diffBots(side(one), side(two), []).same).toBe('boolean');
+      const merged = mergeTexts({ base: one, ours: two, theirs: three }, 'bot', 'bot.yaml');
+      if ('unread' in merged) expect(merged.finding.line).toBeGreaterThan(0);
+      else expect(typeof merged.text).toBe('string');
+    }),
+    { numRuns: 150 },
+  );
+});

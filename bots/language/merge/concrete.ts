@@ -257,8 +257,13 @@ class Reader {
   }
 }
 
+const plainWord = /^[A-Za-z][A-Za-z0-9_]*$/;
+/** Words that other YAML dialects take for something else than text. */
+const reserved = new Set(['null', 'true', 'false', 'yes', 'no', 'on', 'off', 'y', 'n']);
+
 /** A value on one line, as it can stand inside `{ }` or `[ ]`. */
 export function onOneLine(value: unknown): string {
+  if (typeof value === 'string' && plainWord.test(value) && !reserved.has(value.toLowerCase())) return value;
   const list = stringify([value], { collectionStyle: 'flow', lineWidth: 0, singleQuote: true });
   return list.trim().slice(1, -1).trim();
 }
@@ -292,7 +297,7 @@ export function concreteOf(value: unknown, source?: Piece): Concrete {
   return { kind, flow: true, column: 0, entries, source };
 }
 
-/** Takes a YAML text apart. Fails where it is not YAML: read it for problems first. */
+/** Takes a YAML text apart. Fails with the parser's error, or `RangeError`, where it is not YAML or nested too deeply. */
 export function takeApart(source: string): ConcreteText {
   const bom = source.startsWith('\uFEFF');
   const eol = /\r\n/.test(source) ? '\r\n' : '\n';

@@ -98,7 +98,6 @@ export function dressed(three: Three<Entry>, value: Concrete, some: Entry): Entr
     owner === undefined ? alike : { base: undefined, ours: owner, theirs: undefined };
   const text = (part: (entry: Entry) => string): string | undefined =>
     pick(each(from, part), (a, b) => a === b);
-  const plain = plainEntry(some.key, value, some.keyText !== '-');
   const style = from.ours ?? from.theirs;
   const compact = style?.compact ?? (block && some.keyText === '-');
   return {
@@ -109,7 +108,7 @@ export function dressed(three: Three<Entry>, value: Concrete, some: Entry): Entr
         each(three, ({ keyText }) => keyText),
         (a, b) => a === b,
       ) ?? some.keyText,
-    gap: text(({ gap }) => gap) ?? (block && !compact ? '' : plain.gap),
+    gap: text(({ gap }) => gap) ?? (block && !compact ? '' : ' '),
     value,
     trail: text(({ trail }) => trail) ?? '',
     tail:

@@ -12,7 +12,7 @@ import { parseDocument } from '../parse.ts';
 import { rewriteYaml } from '../save-bot.ts';
 import { isRecord } from '../steps.ts';
 import { readYamlText } from '../yaml-text.ts';
-import { type Concrete, takeApart } from './concrete.ts';
+import { type Concrete, type ConcreteText, takeApart } from './concrete.ts';
 import { conflictComment, conflictMarks, type OpenConflict } from './conflicts.ts';
 import { TreeMerge } from './merge-tree.ts';
 import { plainValue, putTogether } from './put-together.ts';
@@ -69,15 +69,22 @@ interface Attempt {
   readonly text: string;
   readonly conflicts: readonly OpenConflict[];
   readonly plan: StepPlan | undefined;
+  /** It holds fields, as every file of a bot does. */
+  readonly isObject: boolean;
 }
 
-function attempt(texts: Three<string>, part: MergedPart, whole: ReadonlySet<number>): Attempt {
+function attempt(
+  texts: Three<string>,
+  apart: Three<ConcreteText>,
+  part: MergedPart,
+  whole: ReadonlySet<number>,
+): Attempt {
   let references: ReadonlyMap<unknown, Unit> = new Map();
   const meaning = (leaf: Concrete): string | undefined => {
     const unit = references.get(leaf);
     return unit === undefined ? undefined : `then ${unit.id}`;
   };
-  const sides = each(texts, (text) => sideOf(takeApart(text), part === 'bot', meaning));
+  const sides = each(apart, (text) => sideOf(text, part === 'bot', meaning));
   const plan = planSteps(sides, (found) => {
     references = found;
   });
@@ -89,7 +96,7 @@ function attempt(texts: Three<string>, part: MergedPart, whole: ReadonlySet<numb
   const value = root === undefined ? null : plainValue(root);
   const read = readYamlText(text, 'bot.yaml');
   if (!read.findings.some(({ severity }) => severity === 'error') && same(read.value, value))
-    return { text, conflicts: merge.conflicts, plan };
+    return { text, conflicts: merge.conflicts, plan, isObject: isRecord(value) };
   // Anchors that lost their place, and whatever else cannot be put together from the texts: written anew by value.
   const comments = merge.conflicts.flatMap(conflictComment);
   const written = rewriteYaml(texts.ours, value);
@@ -97,6 +104,7 @@ function attempt(texts: Three<string>, part: MergedPart, whole: ReadonlySet<numb
     text: comments.length === 0 ? written : `${comments.join('\n')}\n${written}`,
     conflicts: merge.conflicts,
     plan,
+    isObject: isRecord(value),
   };
 }
 
@@ -146,15 +154,25 @@ function oursAlone(texts: Three<string>, file: string): MergedText {
   return numbered(bom + body, [conflict], file);
 }
 
-/** The first text that is no YAML. */
-function unreadIn(texts: Three<string>, file: string): UnreadText | undefined {
-  for (const side of ['ours', 'theirs', 'base'] as const) {
-    const text = texts[side];
-    if (text === undefined) continue;
-    const finding = readYamlText(text, file).findings.find(({ severity }) => severity === 'error');
-    if (finding !== undefined) return { unread: side, finding };
+/** Whether all three are valid, so that the merge must be. */
+const isSound = (texts: Three<string>, part: MergedPart): boolean =>
+  [texts.base, texts.ours, texts.theirs].every(
+    (text) => text === undefined || errorsOf(part, text).length === 0,
+  );
+
+/** The texts taken apart, or the first that is no YAML. */
+function apartOrUnread(texts: Three<string>, file: string): Three<ConcreteText> | UnreadText {
+  try {
+    return each(texts, takeApart);
+  } catch (error) {
+    for (const unread of ['ours', 'theirs', 'base'] as const) {
+      const text = texts[unread];
+      if (text === undefined) continue;
+      const finding = readYamlText(text, file).findings.find(({ severity }) => severity === 'error');
+      if (finding !== undefined) return { unread, finding };
+    }
+    throw error;
   }
-  return undefined;
 }
 
 const textOf = (texts: Three<string>, side: 'ours' | 'theirs'): MergedText => ({
@@ -171,15 +189,14 @@ export function mergeTexts(texts: Three<string>, part: MergedPart, file: string)
   const { base, ours, theirs } = texts;
   if (ours === theirs || base === theirs) return textOf(texts, 'ours');
   if (base === ours) return textOf(texts, 'theirs');
-  const unread = unreadIn(texts, file);
-  if (unread !== undefined) return unread;
-  const sound = [base, ours, theirs].every((text) => text === undefined || errorsOf(part, text).length === 0);
+  const apart = apartOrUnread(texts, file);
+  if ('unread' in apart) return apart;
   const whole = new Set<number>();
   for (;;) {
-    const made = attempt(texts, part, whole);
-    if (!isRecord(readYamlText(made.text, file).value)) return oursAlone(texts, file);
+    const made = attempt(texts, apart, part, whole);
+    if (!made.isObject) return oursAlone(texts, file);
     const errors = errorsOf(part, made.text);
-    if (!sound || errors.length === 0) return numbered(made.text, made.conflicts, file);
+    if (errors.length === 0 || !isSound(texts, part)) return numbered(made.text, made.conflicts, file);
     const before = whole.size;
     if (part === 'bot') for (const id of unfitSteps(made, errors)) whole.add(id);
     if (whole.size === before) return oursAlone(texts, file);

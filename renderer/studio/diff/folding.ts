@@ -10,12 +10,22 @@ const beside = 1;
 /** Fewer rows than this are not worth folding. */
 const fewest = 3;
 
+const depthOf = ({ before, after }: ComparedRow): number => (after ?? before)?.depth ?? 0;
+
 /** Folds unchanged rows away, except those beside a change and the stretches opened by hand (by their first row). */
 export function foldRows(rows: readonly ComparedRow[], opened: ReadonlySet<number>): readonly Stretch[] {
   const near = new Set<number>();
   rows.forEach((row, index) => {
     if (row.change === undefined) return;
     for (let at = index - beside; at <= index + beside; at += 1) near.add(at);
+    // The steps around it stay too: without them nobody sees where it stands.
+    let depth = depthOf(row);
+    for (let at = index - 1; at >= 0 && depth > 0; at -= 1) {
+      const above = rows[at];
+      if (above === undefined || depthOf(above) >= depth) continue;
+      near.add(at);
+      depth = depthOf(above);
+    }
   });
   const stretches: Stretch[] = [];
   let from = 0;
