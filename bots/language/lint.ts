@@ -6,6 +6,7 @@ import { configured, readLintConfiguration } from './lint/configuration.ts';
 import { type LintContext, lintContext } from './lint/context.ts';
 import { lintExpressions } from './lint/expressions.ts';
 import { lintFlow } from './lint/flow.ts';
+import { lintOutside } from './lint/outside.ts';
 import { lintRule, lintRules } from './lint/registry.ts';
 import { asFinding } from './lint/rule.ts';
 import type { OpenedBot } from './types.ts';
@@ -39,6 +40,7 @@ export function lintBot(
   lintFlow(context);
   lintExpressions(context);
   lintComponents(context);
+  lintOutside(context);
   const found = [
     ...bot.findings,
     ...context.findings.map((finding) => named(finding, context)),

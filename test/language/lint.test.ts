@@ -237,8 +237,11 @@ describe('lint', () => {
   });
 
   it('says plainly what this version cannot perform', () => {
-    expect(one('run: { shell: { command: ls } }')).toMatchObject([
-      { code: 'feature-unsupported', message: expect.stringContaining('A run step') as string },
+    expect(one(`run: { script: { language: python, code: 'print(1)' } }`)).toMatchObject([
+      {
+        code: 'feature-unsupported',
+        message: expect.stringContaining('A script in python') as string,
+      },
     ]);
     expect(
       one(

@@ -27,9 +27,11 @@ function scopesOf(steps: readonly Step[]): Scope[] {
       scopes.push({ below: `${pointer}/do`, names }, { below: `${pointer}/while`, names });
     }
     if (isRecord(caught)) scopes.push({ below: `${pointer}/catch`, names: [text(caught['as'], 'error')] });
-    if (isRecord(foreach)) {
-      const names = [text(foreach['item'], 'item'), text(foreach['at'], 'index')];
+    if ('listen' in task) {
+      const iterator = isRecord(foreach) ? foreach : {};
+      const names = [text(iterator['item'], 'item'), text(iterator['at'], 'index')];
       scopes.push({ below: `${pointer}/foreach`, names });
+      scopes.push({ below: `${pointer}/listen`, names: [...names, 'event'] });
     }
   }
   return scopes;
@@ -67,7 +69,9 @@ function readsInputs(context: LintContext, place: ExpressionPlace, step: Step | 
   if (early || step === undefined || step.list !== '/do' || step.index !== 0) return false;
   const own = isRecord(step.task['input']) && 'from' in step.task['input'];
   const late = /\/(output|export)\/as(\/|$)/.test(place.pointer.slice(step.pointer.length));
-  const caught = place.pointer.startsWith(`${step.pointer}/catch`);
+  // Filters look at events, and what is made of events at those.
+  const heard = /^\/(listen|foreach)\//.test(place.pointer.slice(step.pointer.length));
+  const caught = heard || place.pointer.startsWith(`${step.pointer}/catch`);
   return !late && !caught && (!own || place.pointer.startsWith(`${step.pointer}/input/from`));
 }
 
