@@ -62,6 +62,11 @@ function journalOf({ head }: KeptRun): Journal | undefined {
   };
 }
 
+/** What arrived over open connections is in the answers too, so none is opened. */
+const noConnections = (): never => {
+  throw new Error('a connection was asked for while replaying');
+};
+
 /** Performs a finished run again with the answers it was given then, and compares what it tells with what it told. */
 export async function replayRun(options: {
   readonly bot: RunBot;
@@ -88,7 +93,12 @@ export async function replayRun(options: {
     registry,
     expressions,
     journal: journalOf(kept),
-    world: { factories: keptPorts, shot: async () => undefined, close: async () => {} },
+    world: {
+      factories: keptPorts,
+      connections: noConnections,
+      shot: async () => undefined,
+      close: async () => {},
+    },
     clock: { now: () => startedMs, monotonic: () => 0, sleep: async () => {} },
     random: { id: () => head.runId, next: () => 0 },
     secrets: { get: async () => undefined },

@@ -4,7 +4,7 @@ import { parseDocument } from '../../language/parse.ts';
 import { findComponent } from '../components.ts';
 import type { Performance } from '../engine.ts';
 import { authenticationOf, type Endpoint, uriOf } from '../http/endpoint.ts';
-import { fetchResource, ownFile, type Resource, valueOf } from './resource.ts';
+import { fetchResource, ownFile, type Resource, readResource } from './resource.ts';
 
 /** A function that a document calls by a catalogue's name or by its address. */
 export interface CatalogReference {
@@ -27,7 +27,7 @@ export function catalogReference(called: string): CatalogReference | undefined {
 /** The function's task, fetched with permission, checked against the standard and kept for the run. */
 export async function fetchFunction(performance: Performance, reference: CatalogReference): Promise<Task> {
   const resource = await fetchResource(performance, endpointOf(performance, reference));
-  const task = await valueOf(resource);
+  const task = await readResource(resource);
   checkTask(resource, task);
   return task as Task;
 }

@@ -26,7 +26,7 @@ const fetched = new WeakMap<object, Map<string, Resource>>();
 /** The resource at an http(s) or file address, permitted and fetched once a run. */
 export async function fetchResource(performance: Performance, endpoint: Endpoint): Promise<Resource> {
   const { engine, placed, input } = performance;
-  const uri = expandUri(uriOf(endpoint), input, { step: placed.step });
+  const uri = settled(performance, expandUri(uriOf(endpoint), input, { step: placed.step }));
   const known = fetched.get(engine) ?? new Map<string, Resource>();
   fetched.set(engine, known);
   const key = JSON.stringify([uri, authenticationOf(endpoint)]);
@@ -64,14 +64,13 @@ async function fileText(performance: Performance, uri: string): Promise<string> 
   const folder = engine.bot.folder ?? engine.workFolder;
   const own = engine.bot.folder === undefined ? [] : [engine.bot.folder];
   const permissions = { ...scope.permissions, read: [...scope.permissions.read, ...own] };
-  return engine.world.factories.files({ ...scope, folder, permissions }).readText(pathOf(uri));
+  return engine.world.factories.files({ ...scope, folder, permissions }).readText(fileURLToPath(uri));
 }
 
 /** `file:///etc/x` is absolute; `file://app/x.proto`, as the standard's examples write it, counts from the bot's folder. */
-function pathOf(uri: string): string {
-  const url = new URL(uri);
-  const relative = decodeURIComponent(`${url.hostname}${url.pathname}`);
-  return url.hostname === '' || url.hostname === 'localhost' ? fileURLToPath(url) : relative;
+function settled(performance: Performance, uri: string): string {
+  const [, host = '', path = ''] = /^file:\/\/([^/]+)(.*)$/i.exec(uri) ?? [];
+  return host === '' || host === 'localhost' ? uri : ownFile(performance, host + path);
 }
 
 /** The address that `reference` means inside the document at `uri`. */
@@ -86,7 +85,7 @@ export function ownFile({ engine }: Performance, path: string): string {
 }
 
 /** What a resource in JSON or YAML holds. */
-export async function valueOf({ uri, text }: Resource): Promise<unknown> {
+export async function readResource({ uri, text }: Resource): Promise<unknown> {
   const { parse } = await import('yaml');
   try {
     return parse(text, { logLevel: 'silent', maxAliasCount: 1000 }) as unknown;

@@ -7,7 +7,7 @@ import { expandUri } from '../http/uri-template.ts';
 import { serviceRefused } from '../protocols/connections.ts';
 import { messagesIn, wordsOf } from '../protocols/json-rpc.ts';
 import { openSigned } from '../protocols/signed-stream.ts';
-import { type ExternalResource, fetchResource, relativeTo, valueOf } from '../resources/resource.ts';
+import { type ExternalResource, fetchResource, readResource, relativeTo } from '../resources/resource.ts';
 import { revealAll, scopeOf } from '../scope.ts';
 import type { ReadyCall } from './call.ts';
 
@@ -100,7 +100,7 @@ async function serverOf(
     throw serviceRefused(performance, 'The agent', method, 'the step names neither agentCard nor server.');
   }
   const resource = await fetchResource(performance, agentCard.endpoint);
-  const card = asFields(await valueOf(resource));
+  const card = asFields(await readResource(resource));
   const url = jsonRpcUrlOf(card);
   if (url === undefined) {
     const reason = 'its card names no interface that speaks JSON-RPC.';

@@ -12,7 +12,7 @@ import { expandUri } from '../http/uri-template.ts';
 import { type ApiOperation, findApiOperation, spokenProtocols } from '../protocols/asyncapi.ts';
 import { type ApiMessage, messagesOf } from '../protocols/asyncapi-messages.ts';
 import { connectionsOf, serviceRefused } from '../protocols/connections.ts';
-import { type ExternalResource, fetchResource, valueOf } from '../resources/resource.ts';
+import { type ExternalResource, fetchResource, readResource } from '../resources/resource.ts';
 import { revealAll, scopeOf } from '../scope.ts';
 import { isTrue } from '../truth.ts';
 import type { ReadyCall } from './call.ts';
@@ -79,7 +79,7 @@ async function targetOf(
   const resource = await fetchResource(performance, given.document.endpoint);
   let operation: ApiOperation;
   try {
-    operation = findApiOperation(await valueOf(resource), { ...given, subscribes });
+    operation = findApiOperation(await readResource(resource), { ...given, subscribes });
   } catch (cause) {
     if (cause instanceof UnderstudyError) throw cause;
     const reason = `${(cause as Error).message}.`;
