@@ -1,6 +1,6 @@
 import type { TaskList } from '../../../contract/flow/index.ts';
 import type { Performance, TaskExecutor } from '../engine.ts';
-import { placedTask, type TaskEnd } from '../task.ts';
+import { type PlacedTask, placedTask, type TaskEnd } from '../task.ts';
 
 /** Why a branch was ended from outside. */
 class BranchEnded extends Error {
@@ -19,14 +19,17 @@ export const forkTask: TaskExecutor = {
   },
 };
 
-function begin(performance: Performance, branches: TaskList, signal: AbortSignal): Promise<TaskEnd>[] {
-  const { engine, placed, input, flow } = performance;
+function placesOf({ placed }: Performance, branches: TaskList): PlacedTask[] {
   const at = {
     pointer: `${placed.step.pointer}/fork/branches`,
     path: `${placed.step.path}/fork/branches`,
   };
-  return branches.map(async (_, index) => {
-    const branch = placedTask(branches, index, at, 1);
+  return branches.map((_, index) => placedTask(branches, index, at, 1));
+}
+
+function begin(performance: Performance, branches: readonly PlacedTask[], signal: AbortSignal) {
+  const { engine, input, flow } = performance;
+  return branches.map(async (branch): Promise<TaskEnd> => {
     // One branch after the other sets out, so that the order of what they do is no accident.
     await engine.outside.turn(`branch ${branch.step.path}`, async () => {}, signal);
     return engine.performTask(branch, { ...flow, input, signal });
@@ -35,7 +38,7 @@ function begin(performance: Performance, branches: TaskList, signal: AbortSignal
 
 async function together(performance: Performance, branches: TaskList) {
   return underOneRoof(performance, async (signal, endAll) => {
-    const running = begin(performance, branches, signal);
+    const running = begin(performance, placesOf(performance, branches), signal);
     for (const branch of running) branch.catch(endAll);
     const settled = await Promise.allSettled(running);
     const faults = settled.flatMap((end) => (end.status === 'rejected' ? [end.reason as unknown] : []));
@@ -49,10 +52,15 @@ async function together(performance: Performance, branches: TaskList) {
 }
 
 async function compete(performance: Performance, branches: TaskList) {
+  const { engine, placed } = performance;
+  const places = placesOf(performance, branches);
+  const known = winnerBefore(performance, places);
   return underOneRoof(performance, async (signal, endAll) => {
-    const running = begin(performance, branches, signal);
+    const running = begin(performance, known === undefined ? places : [known], signal);
     try {
-      const winner = await Promise.any(running);
+      const winner = await Promise.any(running.map(async (branch, index) => ({ ...(await branch), index })));
+      // A run that is broken off now must not send the losers out again.
+      if (known === undefined) await engine.memory.note(placed.step, 'winner', winner.index, true);
       return { output: winner.output, then: winner.then === 'end' ? 'end' : undefined };
     } catch (error) {
       throw error instanceof AggregateError ? error.errors[0] : error;
@@ -60,6 +68,19 @@ async function compete(performance: Performance, branches: TaskList) {
       endAll();
       await Promise.allSettled(running);
     }
+  });
+}
+
+/** The branch that won in an earlier process: the one it noted, or one that had finished before it could be. */
+function winnerBefore(
+  { engine, placed }: Performance,
+  places: readonly PlacedTask[],
+): PlacedTask | undefined {
+  const noted = engine.memory.noted(placed.step, 'winner');
+  if (typeof noted === 'number') return places[noted];
+  return places.find(({ step, kind }) => {
+    const entry = engine.memory.find(step, kind ?? 'unknown');
+    return entry !== undefined && entry.error === undefined;
   });
 }
 
