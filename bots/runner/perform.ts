@@ -43,7 +43,7 @@ export async function performTask(engine: Engine, placed: PlacedTask, flow: Flow
   if (remembered !== undefined) return replay(engine, placed, remembered);
   if (engine.debug === undefined) return performOnce(engine, placed, flow);
   try {
-    return await goAhead(engine, await engine.debug.before(placed, flow), placed);
+    return await goAhead(engine, await engine.debug.before(engine, placed, flow), placed);
   } finally {
     engine.debug.left(placed);
   }

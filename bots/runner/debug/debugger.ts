@@ -213,7 +213,7 @@ class RunDebugger implements Debugger {
       case 'workflow':
         throw refused('what the run began with is history');
       case 'context':
-        engine.context = next;
+        frame.engine.context = next;
         break;
       case 'variables':
         this.#setVariables(frame, next as Variables);
@@ -233,7 +233,7 @@ class RunDebugger implements Debugger {
 
   async evaluate(expression: string, path?: string): Promise<unknown> {
     const engine = this.#ensurePaused();
-    return bounded(engine.mask(await evaluateAt(engine, this.#frameAt(path), expression)));
+    return bounded(engine.mask(await evaluateAt(this.#frameAt(path), expression)));
   }
 
   heard(event: RunEvent): void {
@@ -251,10 +251,10 @@ class RunDebugger implements Debugger {
     this.#tell();
   }
 
-  async before(given: PlacedTask, flow: Flow): Promise<Ahead> {
-    const engine = this.#attached();
+  async before(engine: DebuggedEngine, given: PlacedTask, flow: Flow): Promise<Ahead> {
     const task = this.#tasks.get(given.step.pointer);
     const frame: LiveFrame = {
+      engine,
       placed: task === undefined ? given : { ...given, task },
       flow: { ...flow, variables: this.#latest(flow.variables) },
     };
@@ -267,7 +267,7 @@ class RunDebugger implements Debugger {
         continue;
       }
       // Asked once only: each asking counts as a visit.
-      if (this.#armed) hit ??= this.#watchpoints.meet(engine, frame);
+      if (this.#armed) hit ??= this.#watchpoints.meet(frame);
       const stop = this.#reasonFor(frame, await hit);
       if (stop !== undefined) return aheadOf(frame, await this.#hold(frame, stop));
       if (!this.#paused) return aheadOf(frame, { how: 'perform' });
@@ -379,8 +379,7 @@ class RunDebugger implements Debugger {
   }
 
   #data(scope: DebugScope, path: string | undefined): unknown {
-    const engine = this.#attached();
-    const { placed, flow } = this.#frameAt(path);
+    const { engine, placed, flow } = this.#frameAt(path);
     switch (scope) {
       case 'input':
         return flow.input;

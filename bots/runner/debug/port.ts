@@ -22,8 +22,8 @@ export interface DebugPort {
   /** The clock that waits, timeouts and durations of the run go by; it stands still while the run is paused. */
   clock(clock: ClockPort): ClockPort;
   attach(engine: DebuggedEngine): void;
-  /** Holds the task while the run stands still; rejects when it is aborted. */
-  before(placed: PlacedTask, flow: Flow): Promise<Ahead>;
+  /** Holds the task while the run stands still; rejects when it is aborted. A bot within the bot has its own engine. */
+  before(engine: DebuggedEngine, placed: PlacedTask, flow: Flow): Promise<Ahead>;
   /** May hold a faulted task; undefined lets the fault go on. */
   faulted(placed: PlacedTask, flow: Flow, fault: TaskFault): Promise<Ahead | undefined>;
   /** The task is over, however it ended. */

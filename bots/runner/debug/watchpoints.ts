@@ -8,6 +8,8 @@ import type { DebuggedEngine } from './port.ts';
 
 /** A task that is being performed, as the debugger sees it; its flow and text may be changed while it is held. */
 export interface LiveFrame {
+  /** Of the bot it stands in: a bot within the bot has its own context. */
+  readonly engine: DebuggedEngine;
   placed: PlacedTask;
   flow: Flow;
 }
@@ -19,8 +21,7 @@ export interface Hit {
 }
 
 /** Expressions as they would see the data right before the task. */
-export function evaluateAt(engine: DebuggedEngine, frame: LiveFrame, expression: string): Promise<unknown> {
-  const { placed, flow } = frame;
+export function evaluateAt({ engine, placed, flow }: LiveFrame, expression: string): Promise<unknown> {
   return engine.expressions.evaluate(
     expression,
     engine.seal(flow.input),
@@ -80,22 +81,22 @@ export class Watchpoints {
   }
 
   /** Asks the breakpoints of the step; log points say their text. */
-  async meet(engine: DebuggedEngine, frame: LiveFrame): Promise<Hit | undefined> {
+  async meet(frame: LiveFrame): Promise<Hit | undefined> {
     const there = this.#byPointer.get(frame.placed.step.pointer) ?? [];
     let hit: Hit | undefined;
     for (const breakpoint of there) {
       if (!breakpoint.enabled) continue;
-      const met = await this.#meetOne(engine, frame, breakpoint);
+      const met = await this.#meetOne(frame, breakpoint);
       hit ??= met;
     }
     return hit;
   }
 
-  async #meetOne(engine: DebuggedEngine, frame: LiveFrame, breakpoint: Breakpoint): Promise<Hit | undefined> {
+  async #meetOne(frame: LiveFrame, breakpoint: Breakpoint): Promise<Hit | undefined> {
     const { id, condition } = breakpoint;
     if (condition !== undefined && condition.trim() !== '') {
       try {
-        if (!isTrue(await evaluateAt(engine, frame, condition))) return undefined;
+        if (!isTrue(await evaluateAt(frame, condition))) return undefined;
       } catch (error) {
         if (frame.flow.signal.aborted) throw error;
         return { breakpoint: id, note: `Its condition could not be evaluated: ${reasonOf(error)}` };
@@ -105,18 +106,18 @@ export class Watchpoints {
     this.#met.set(id, met);
     if (breakpoint.hits !== undefined && met < breakpoint.hits) return undefined;
     if (breakpoint.log === undefined) return { breakpoint: id };
-    await this.#say(engine, frame, breakpoint.log);
+    await this.#say(frame, breakpoint.log);
     return undefined;
   }
 
-  async #say(engine: DebuggedEngine, frame: LiveFrame, text: string): Promise<void> {
+  async #say(frame: LiveFrame, text: string): Promise<void> {
     const parts: string[] = [];
     let rest = 0;
     for (const match of text.matchAll(/\$\{((?:[^{}]|\{[^{}]*\})*)\}/g)) {
       parts.push(text.slice(rest, match.index));
       rest = match.index + match[0].length;
       try {
-        const value = await evaluateAt(engine, frame, match[1] ?? '');
+        const value = await evaluateAt(frame, match[1] ?? '');
         parts.push(typeof value === 'string' ? value : JSON.stringify(value));
       } catch (error) {
         if (frame.flow.signal.aborted) throw error;
@@ -124,7 +125,7 @@ export class Watchpoints {
       }
     }
     const message = parts.join('') + text.slice(rest);
-    engine.events.tell({ type: 'log', step: frame.placed.step, level: 'info', message });
+    frame.engine.events.tell({ type: 'log', step: frame.placed.step, level: 'info', message });
   }
 
   /** Whether the fault of the task at `path` stops the run, given the tasks that are being performed. */

@@ -45,8 +45,12 @@ export function DocumentSteps({
   const visits = useMemo(() => visitsOf(performed), [performed]);
   const [editing, setEditing] = useState<StepNode>();
   const { stop } = debug;
-  const here = stop?.stack[0]?.step.pointer;
-  const around = new Set((stop?.stack ?? []).slice(1).map(({ step }) => step.pointer));
+  const pointers = useMemo(() => new Set(steps.map(({ pointer }) => pointer)), [steps]);
+  // Inside a bot that this one runs, the step that runs it is where it stands.
+  const [here, ...outer] = (stop?.stack ?? [])
+    .map(({ step }) => step.pointer)
+    .filter((at) => pointers.has(at));
+  const around = new Set(outer);
   const hereIndex = steps.findIndex(({ pointer }) => pointer === here);
   const chosenIndex = steps.findIndex(({ pointer }) => pointer === chosen);
   const focus = steps[chosenIndex >= 0 ? chosenIndex : hereIndex];
