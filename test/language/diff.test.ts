@@ -78,6 +78,11 @@ test('added and removed steps say how they read, and steps inside them count by 
   expect(told(diff(before, `${head}do: []\n`))).toContain('eachRow removed');
 });
 
+test('switching a step off is told as control', () => {
+  const after = before.replace('- openErp: {', '- openErp: { metadata: { understudy: { disabled: true } },');
+  expect(diff(before, after).steps[0]?.fields).toMatchObject([{ pointer: '/metadata', aspect: 'control' }]);
+});
+
 test('a control field is told as one', () => {
   const after = before.replace('- openErp: {', `- openErp: { if: '\${ .go }',`);
   expect(diff(before, after).steps[0]?.fields).toMatchObject([

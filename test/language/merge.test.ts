@@ -226,6 +226,13 @@ test('a text that is no YAML is told, and nothing is merged', () => {
   expect(merged).toMatchObject({ unread: 'ours', finding: { code: 'document-syntax' } });
 });
 
+test('texts that are nested too deeply are told, not merged', () => {
+  const deep = (value: string) =>
+    base.replace('value: clerk', `value: ${'['.repeat(3000)}${value}${']'.repeat(3000)}`);
+  const merged = mergeTexts({ base, ours: deep('1'), theirs: deep('2') }, 'bot', 'bot.yaml');
+  expect(merged).toMatchObject({ unread: 'ours', finding: { severity: 'error' } });
+});
+
 const targets = `# Elements
 version: 1
 targets:

@@ -2,7 +2,7 @@ import type { FieldChange } from '../../../contract/flow/index.ts';
 import { below, pathOf } from '../pointer.ts';
 import { isRecord } from '../steps.ts';
 import { holdsSteps } from './outline.ts';
-import { same } from './same.ts';
+import { canonical, same } from './same.ts';
 
 /** Two values at one place that count as the same although they differ, such as a reference to a renamed step. */
 export type Follows = (pointer: string, before: unknown, after: unknown) => boolean;
@@ -10,10 +10,16 @@ export type Follows = (pointer: string, before: unknown, after: unknown) => bool
 const control = new Set(['if', 'then', 'timeout', 'for', 'while', 'switch', 'catch', 'fork', 'foreach']);
 const data = new Set(['input', 'output', 'export']);
 
+/** Whether a change of metadata switches the step off or on. */
+const switches = (pointer: string, values: readonly unknown[]): boolean =>
+  pointer.startsWith('/metadata/understudy/disabled') ||
+  (/^\/metadata(\/understudy)?$/.test(pointer) &&
+    values.some((value) => /"disabled":/.test(canonical(value))));
+
 /** What a field of a step is about. */
-function aspectOf(pointer: string): FieldChange['aspect'] {
+function aspectOf(pointer: string, values: readonly unknown[]): FieldChange['aspect'] {
   const [head = ''] = pathOf(pointer);
-  if (control.has(head) || pointer.startsWith('/metadata/understudy/disabled')) return 'control';
+  if (control.has(head) || switches(pointer, values)) return 'control';
   if (data.has(head)) return 'data';
   return head === 'metadata' ? 'note' : 'parameter';
 }
@@ -25,7 +31,7 @@ function aspectOf(pointer: string): FieldChange['aspect'] {
 export function fieldChanges(before: unknown, after: unknown, follows: Follows = () => false): FieldChange[] {
   const found: FieldChange[] = [];
   const say = (pointer: string, change: FieldChange['change'], values: Partial<FieldChange>): void => {
-    found.push({ pointer, change, ...values, aspect: aspectOf(pointer) });
+    found.push({ pointer, change, ...values, aspect: aspectOf(pointer, [values.before, values.after]) });
   };
   const walkList = (a: readonly unknown[], b: readonly unknown[], pointer: string): void => {
     let start = 0;

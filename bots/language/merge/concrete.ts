@@ -1,4 +1,5 @@
 import { type CST, type Document, isMap, isScalar, isSeq, type Node, parseDocument, stringify } from 'yaml';
+import { refusalOf } from '../hostile.ts';
 import { isRecord } from '../steps.ts';
 
 /** Lines of a text with the column that their block began at, so that they can be put at another. */
@@ -297,11 +298,13 @@ export function concreteOf(value: unknown, source?: Piece): Concrete {
   return { kind, flow: true, column: 0, entries, source };
 }
 
-/** Takes a YAML text apart. Fails with the parser's error, or `RangeError`, where it is not YAML or nested too deeply. */
+/** Takes a YAML text apart. Fails with the parser's error where it is not YAML, with `RangeError` where it is too long or nested too deeply. */
 export function takeApart(source: string): ConcreteText {
   const bom = source.startsWith('\uFEFF');
   const eol = /\r\n/.test(source) ? '\r\n' : '\n';
   const text = (bom ? source.slice(1) : source).replaceAll('\r\n', '\n');
+  const refused = refusalOf(text);
+  if (refused !== undefined) throw new RangeError(refused.message);
   const yaml = parseDocument(text, { keepSourceTokens: true, version: '1.2', stringKeys: true });
   const [error] = yaml.errors;
   if (error !== undefined) throw error;
