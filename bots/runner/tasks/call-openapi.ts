@@ -1,8 +1,9 @@
 import { UnderstudyError } from '../../../contract/errors/index.ts';
-import type { Engine, Performance } from '../engine.ts';
+import { didYouMean } from '../../language/suggest.ts';
+import type { Performance } from '../engine.ts';
 import { type Endpoint, uriOf } from '../http/endpoint.ts';
-import { findOperation, requestOfOperation } from '../http/openapi.ts';
-import { expandUri } from '../http/uri-template.ts';
+import { findOperation, type Operation, operationIds, requestOfOperation } from '../http/openapi.ts';
+import { fetchResource, readResource } from '../resources/resource.ts';
 import type { ReadyCall } from './call.ts';
 import { type HttpArguments, performHttp } from './call-http.ts';
 
@@ -12,9 +13,6 @@ interface OpenApiArguments extends Pick<HttpArguments, 'output' | 'redirect'> {
   readonly parameters?: Readonly<Record<string, unknown>>;
   readonly authentication?: unknown;
 }
-
-/** Descriptions that a run has fetched, by address. */
-const fetched = new WeakMap<Engine, Map<string, Promise<unknown>>>();
 
 /** Works out a call of an operation that an OpenAPI 3 or Swagger 2 document describes. */
 export async function prepareOpenApi(performance: Performance): Promise<ReadyCall> {
@@ -31,20 +29,7 @@ export async function prepareOpenApi(performance: Performance): Promise<ReadyCal
 }
 
 async function perform(performance: Performance, given: OpenApiArguments): Promise<unknown> {
-  const { step } = performance.placed;
-  const documentUri = expandUri(uriOf(given.document.endpoint), performance.input, { step });
-  const operation = findOperation(await describe(performance, given), given.operationId, documentUri);
-  const refuse = (reason: string) =>
-    new UnderstudyError(
-      'action-input-invalid',
-      { step: step.name, action: `openapi ${given.operationId}`, reason },
-      {
-        asStandard: true,
-        instance: step.pointer,
-        where: { step: step.name, pointer: `${step.pointer}/with` },
-      },
-    );
-  if (operation === undefined) throw refuse(`${documentUri} describes no operation of this name.`);
+  const { operation, refuse } = await operationOf(performance, given);
   const { method, uri, path, query, headers, body } = requestOfOperation(
     operation,
     given.parameters ?? {},
@@ -63,27 +48,28 @@ async function perform(performance: Performance, given: OpenApiArguments): Promi
   return performHttp(performance, request, path);
 }
 
-/** The description of the service, fetched once a run; YAML is read where it is no JSON. */
-async function describe(performance: Performance, given: OpenApiArguments): Promise<unknown> {
-  const { endpoint } = given.document;
-  const known = fetched.get(performance.engine) ?? new Map<string, Promise<unknown>>();
-  fetched.set(performance.engine, known);
-  const key = JSON.stringify([endpoint, performance.input]);
-  const cached = known.get(key);
-  if (cached !== undefined) return cached;
-  const fresh = fetchDescription(performance, endpoint);
-  known.set(key, fresh);
-  fresh.catch(() => known.delete(key));
-  return fresh;
-}
-
-async function fetchDescription(performance: Performance, endpoint: Endpoint): Promise<unknown> {
-  const raw = await performHttp(performance, { method: 'get', endpoint, output: 'raw' }, performance.input);
-  const { parse } = await import('yaml');
+async function operationOf(performance: Performance, given: OpenApiArguments) {
+  const { step } = performance.placed;
+  const refuse = (reason: string) =>
+    new UnderstudyError(
+      'action-input-invalid',
+      { step: step.name, action: `openapi ${given.operationId}`, reason },
+      {
+        asStandard: true,
+        instance: step.pointer,
+        where: { step: step.name, pointer: `${step.pointer}/with` },
+      },
+    );
+  const resource = await fetchResource(performance, given.document.endpoint);
+  const content = await readResource(resource);
+  let operation: Operation | undefined;
   try {
-    return parse(Buffer.from(String(raw), 'base64').toString('utf8')) as unknown;
+    operation = findOperation(content, given.operationId, resource.uri);
   } catch (cause) {
-    const reason = 'what it sent is no OpenAPI document.';
-    throw new UnderstudyError('http-failed', { method: 'GET', url: uriOf(endpoint), reason }, { cause });
+    const reason = `${(cause as Error).message}.`;
+    throw new UnderstudyError('resource-invalid', { uri: resource.uri, reason }, { cause });
   }
+  if (operation !== undefined) return { operation, refuse };
+  const hint = didYouMean(given.operationId, operationIds(content));
+  throw refuse(`${resource.uri} describes no operation of this name.${hint}`);
 }

@@ -4,7 +4,7 @@ import type { HttpRequest, HttpResponse } from '../../../../contract/ports.ts';
 import type { Performance } from '../../engine.ts';
 import { asFields, asList, asText, type Fields } from '../../fields.ts';
 import { revealAll, scopeOf } from '../../scope.ts';
-import { exchange, excerptOf } from '../exchange.ts';
+import { excerptOf, exchange } from '../exchange.ts';
 import { type Credentials, withAuthorization } from '../signing.ts';
 import { type Policy, requiredText } from './policy.ts';
 
