@@ -82,10 +82,10 @@ test('keys go from change to change, and unchanged stretches unfold', async () =
   await page.keyboard.press('k');
   expect(await focused()).toBe('It may do less');
   const steps = page.getByRole('region', { name: 'Steps' });
-  const folded = steps.getByRole('button', { name: '3 unchanged steps' });
+  const folded = steps.getByRole('button', { name: '4 unchanged steps' });
   await folded.click();
   await folded.waitFor({ state: 'detached' });
-  await steps.getByText('readScan').first().waitFor();
+  await steps.getByText('typeNote').first().waitFor();
 });
 
 test('the editor shows what is not saved yet beside what is', async () => {

@@ -7,6 +7,8 @@ const places: readonly Route[] = [
   { page: 'bot', botId: 'enter-invoices', step: undefined },
   { page: 'bot', botId: 'für/öl?', step: 'open #1' },
   { page: 'start', botId: 'enter-invoices', from: '/do/2/eachInvoice/for/do/0/read' },
+  { page: 'changes', botId: 'enter-invoices', from: undefined },
+  { page: 'changes', botId: 'für/öl?', from: 'bot:other' },
   { page: 'runs', botId: undefined, status: undefined },
   { page: 'runs', botId: 'enter-invoices', status: 'faulted' },
   { page: 'run', runId: '01J9' },

@@ -195,8 +195,8 @@ export const documentErrors = {
   'git-failed': entry({
     kind: 'application',
     status: 502,
-    title: 'git could not do it',
-    message: 'git {command} failed: {reason}',
+    title: 'A git command failed',
+    message: 'Running git {command} failed: {reason}',
     next: 'Check that git is installed, that the folder is in a repository and that the revision exists.',
   }),
 } as const satisfies Record<string, ErrorEntry>;
