@@ -1,5 +1,6 @@
 import { type Problem, UnderstudyError } from '../../contract/errors/index.ts';
 import type { Journal, JournalEntry, JournalHead, StepAddress } from '../../contract/run/index.ts';
+import { notePath } from './notes.ts';
 
 /** What became of a task, before it is dated and sealed for the journal. */
 export interface Remembered {
@@ -10,9 +11,6 @@ export interface Remembered {
   readonly then: string;
   readonly error?: Problem | undefined;
 }
-
-/** At one place in a list stands one step, so no step's path is another's with a tag. */
-const notePath = (step: StepAddress, tag: string): string => `${step.path}!${tag}`;
 
 /**
  * The run's memory: answers what earlier processes finished and keeps what this one finishes. Tasks without an

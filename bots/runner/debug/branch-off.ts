@@ -1,5 +1,6 @@
 import { UnderstudyError } from '../../../contract/errors/index.ts';
 import type { Journal, JournalEntry } from '../../../contract/run/index.ts';
+import { fitsNewRun } from '../notes.ts';
 import { isInside } from './place.ts';
 
 /** From where a new run takes what an earlier one had done. */
@@ -30,7 +31,7 @@ export async function branchOff(
   await journal.begin({ ...head, ...to, status: 'running' });
   await journal.append(
     ...before
-      .filter((entry) => !isInside(path, entry.path))
+      .filter((entry) => !isInside(path, entry.path) && fitsNewRun(entry, path))
       .map((entry): JournalEntry => ({ ...entry, runId: to.runId })),
   );
 }
