@@ -1,4 +1,7 @@
 import { dirname, posix, win32 } from 'node:path';
+import { registry } from '../../bots/catalog/registry.ts';
+import { explainMismatch } from '../../bots/language/explain-schema.ts';
+import { isExpression } from '../../bots/language/index.ts';
 import type { Fidelity, FidelityLine } from '../../contract/flow/fidelity.ts';
 import type { ManifestInput, Permissions } from '../../contract/flow/manifest.ts';
 import type { WebTarget } from '../../contract/flow/targets.ts';
@@ -51,6 +54,8 @@ export class BotDraft {
   readonly notes: string[] = [];
   readonly #targets = new Map<string, WebTarget>();
   readonly #targetKeys = new Map<string, string>();
+  /** How often a name was wanted, so that the next number need not be looked for from the start. */
+  readonly #counts = new Map<string, number>();
   /** Names of steps; the words that `then` understands are none. */
   readonly #names = new Set(['continue', 'exit', 'end']);
   readonly #hosts = new Set<string>();
@@ -119,7 +124,10 @@ export class BotDraft {
 
   /** A name that no other step of the document has, for a step to come. */
   reserve(wanted: string): string {
-    const name = uniqueName(camelCase(wanted, 'step'), (taken) => this.#names.has(taken));
+    const camel = camelCase(wanted, 'step');
+    const known = this.#counts.get(camel) ?? 1;
+    const name = uniqueName(camel, (taken) => this.#names.has(taken), known + 1);
+    this.#counts.set(camel, known + 1);
     this.#names.add(name);
     return name;
   }
@@ -138,6 +146,11 @@ export class BotDraft {
 
   /** Adds a call of an action. */
   call(action: string, input: Readonly<Record<string, unknown>>, options: CallOptions = {}): string {
+    const wrong = misfit(action, input);
+    if (wrong !== undefined) {
+      this.placeholder(wrong);
+      return '';
+    }
     const target = typeof input['target'] === 'string' ? this.#targets.get(input['target']) : undefined;
     const wanted = options.name ?? stepName({ action, input }, target?.title ?? '');
     const kept = Object.entries(options.keep ?? {});
@@ -323,7 +336,12 @@ export class BotDraft {
       lines: this.#lines.map(({ at, fidelity, reasons, steps: names }) => ({
         path: at.path,
         line: Math.max(1, at.line),
-        source: clean(at.text.replace(/\s+/g, ' ').slice(0, 200)),
+        source: clean(
+          at.text
+            .replace(/\s+/g, ' ')
+            .slice(0, 200)
+            .replace(/[\ud800-\udbff]$/, ''),
+        ),
         fidelity,
         ...(reasons.length === 0 ? {} : { reason: clean(reasons.join('; ')) }),
         steps: names,
@@ -331,6 +349,17 @@ export class BotDraft {
       notes: this.notes.map(clean),
     };
   }
+}
+
+/** Why the literal parameters do not fit the action; a source may be edited into anything. */
+function misfit(action: string, input: Readonly<Record<string, unknown>>): string | undefined {
+  const schema = registry.get(action)?.entry.input;
+  if (schema === undefined) return undefined;
+  const skip = (value: unknown): boolean => typeof value === 'string' && isExpression(value);
+  const [first] = explainMismatch(schema, input, { skip });
+  return first === undefined
+    ? undefined
+    : `${first.pointer.slice(1).replaceAll('/', '.')} ${first.message}`.trim();
 }
 
 /** The first way to find it where that is an id of the element, by which two descriptions are known to mean one. */

@@ -10,6 +10,7 @@ import { placeFolder } from '../steps/place-folder.ts';
 import { BotDraft, type DraftStep, type FinishedDraft, isDraftList } from './draft.ts';
 import type { Importer, RecordingFile } from './importer.ts';
 import { importerFor } from './registry.ts';
+import { soundText } from './template.ts';
 import { unreadable } from './unreadable.ts';
 
 /** A recording as a bot that is not written yet. */
@@ -25,7 +26,7 @@ const byteOrderMark = /^\ufeff/;
  * `import-unreadable` located in the file; whatever else goes wrong is located at its beginning.
  */
 export function readRecording(given: RecordingFile, format = 'auto'): ImportedBot {
-  const file = { name: given.name, text: given.text.replace(byteOrderMark, '') };
+  const file = { name: given.name, text: soundText(given.text.replace(byteOrderMark, '')) };
   const importer = importerFor(file, format);
   const draft = new BotDraft(titleFrom(file.name));
   importer.read(file, draft);
@@ -98,7 +99,7 @@ export function documentText(
 ): string {
   const document = parseDocument(newBotDocument({ namespace: 'imported', ...bot }));
   document.set('do', listNode(document, steps));
-  return formatDocument(document.toString({ lineWidth: 0 }));
+  return formatDocument(soundText(document.toString({ lineWidth: 0 })));
 }
 
 function listNode(document: Document, steps: readonly DraftStep[]): YAMLSeq {

@@ -1,4 +1,5 @@
 import type { RecordingFile } from './importer.ts';
+import { soundText } from './template.ts';
 import { placeAt, type SourcePlace, unreadable } from './unreadable.ts';
 
 /** Lists and objects deeper than this are no recording. */
@@ -87,7 +88,7 @@ class Reader {
     const raw = this.#match(string);
     if (raw === undefined) return this.#refuse(start, 'a text begins that does not end');
     try {
-      return JSON.parse(raw) as string;
+      return soundText(JSON.parse(raw) as string);
     } catch (error) {
       if (!(error instanceof SyntaxError)) throw error;
       return this.#refuse(start, 'a text holds a line break or an escape that JSON does not know');
@@ -124,6 +125,23 @@ class Reader {
   }
 }
 
+/** Offsets at which the lines of a text begin. */
+function lineStarts(text: string): number[] {
+  const starts = [0];
+  for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) starts.push(at + 1);
+  return starts;
+}
+
+function placeIn(starts: readonly number[], offset: number): SourcePlace {
+  let low = 0;
+  for (let high = starts.length; high - low > 1; ) {
+    const middle = (low + high) >> 1;
+    if ((starts[middle] ?? 0) <= offset) low = middle;
+    else high = middle;
+  }
+  return { line: low + 1, column: offset - (starts[low] ?? 0) + 1 };
+}
+
 /** Reads JSON with the place of everything in it. Fails with `import-unreadable` where it is broken. */
 export function parseLocatedJson({ name, text }: RecordingFile): LocatedJson {
   const refuse = (offset: number, reason: string): never => {
@@ -131,8 +149,9 @@ export function parseLocatedJson({ name, text }: RecordingFile): LocatedJson {
   };
   const reader = new Reader(text, refuse);
   const value = reader.document();
+  const starts = lineStarts(text);
   const placeOf = (node: unknown): SourcePlace =>
-    placeAt(text, typeof node === 'object' && node !== null ? (reader.offsets.get(node) ?? 0) : 0);
+    placeIn(starts, typeof node === 'object' && node !== null ? (reader.offsets.get(node) ?? 0) : 0);
   return {
     value,
     placeOf,

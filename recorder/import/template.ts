@@ -1,3 +1,6 @@
+/** A text that UTF-8 can hold and documents accept: half characters and signs for unreadable ones become `?`. */
+export const soundText = (text: string): string => text.toWellFormed().replaceAll('\ufffd', '?');
+
 /** A part of a value: text as it is, or a jq expression without `${ }`. */
 export type Piece = string | { readonly jq: string };
 

@@ -22,10 +22,10 @@ export const pascalCase = (text: string): string => words(text).map(capital).joi
 const capital = (word: string): string =>
   word.slice(0, 1).toLocaleUpperCase('en') + word.slice(1).toLocaleLowerCase('en');
 
-/** The name, or the name with the first number that makes it new. */
-export function uniqueName(wanted: string, isTaken: (name: string) => boolean): string {
+/** The name, or the name with the first number from `first` on that makes it new. */
+export function uniqueName(wanted: string, isTaken: (name: string) => boolean, first = 2): string {
   if (!isTaken(wanted)) return wanted;
-  for (let number = 2; ; number++) {
+  for (let number = first; ; number++) {
     const name = /\d$/.test(wanted) ? `${wanted}_${number}` : `${wanted}${number}`;
     if (!isTaken(name)) return name;
   }

@@ -37,7 +37,9 @@ export function basicTokens(source: string): BasicToken[] {
     if (at >= source.length) break;
     const found = next(source, at);
     if (found === undefined)
-      throw new Untranslatable(`${source[at] ?? ''} is not understood in the expression ${source}`);
+      throw new Untranslatable(
+        `${String.fromCodePoint(source.codePointAt(at) ?? 63)} is not understood in an expression`,
+      );
     tokens.push(found.token);
     at += found.length;
   }

@@ -68,7 +68,7 @@ function withIdentifiers(source: string, names: Map<string, string>): string {
 /** A text in quotes that holds `${name}`. */
 function inText(text: string, resolve: Resolve): string {
   let found = false;
-  const inner = text.replace(/\$\{([^{}]+)\}|[\s\S]/g, (part, name: string | undefined) => {
+  const inner = text.replace(/\$\{([^{}]+)\}|[\s\S]/gu, (part, name: string | undefined) => {
     const jq = name === undefined ? undefined : resolve(name);
     if (jq === undefined) return quoted(part).slice(1, -1);
     found = true;

@@ -1,4 +1,5 @@
 import type { Node } from '@babel/types';
+import { soundText } from '../template.ts';
 
 /** Names whose values the code tells: constants, parts of `input` and `secrets`. */
 export type Constants = ReadonlyMap<string, Node>;
@@ -50,12 +51,13 @@ export function literalValue(node: Node): unknown {
   const inner = bare(node);
   switch (inner.type) {
     case 'StringLiteral':
+      return soundText(inner.value);
     case 'NumericLiteral':
     case 'BooleanLiteral':
       return inner.value;
     case 'TemplateLiteral':
       return inner.expressions.length === 0
-        ? inner.quasis.map(({ value }) => value.cooked ?? value.raw).join('')
+        ? inner.quasis.map(({ value }) => soundText(value.cooked ?? value.raw)).join('')
         : undefined;
     case 'UnaryExpression':
       return inner.operator === '-' && inner.argument.type === 'NumericLiteral'

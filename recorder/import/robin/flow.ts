@@ -266,7 +266,7 @@ export class RobinFlow {
     const parts = inner
       .split(/%%/)
       .map((part) =>
-        part.replace(/%([^%\n]+)%|[\s\S]/g, (piece, expression: string | undefined) =>
+        part.replace(/%([^%\n]+)%|[\s\S]/gu, (piece, expression: string | undefined) =>
           expression === undefined ? quoted(piece).slice(1, -1) : `\\(${this.jq(expression).jq})`,
         ),
       );

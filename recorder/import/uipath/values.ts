@@ -32,7 +32,7 @@ export class UiPathValues {
       inner,
       (name) => this.#draft.variables.read(name),
       (text) =>
-        `"${text.replace(/\{([\w.]+)\}|[\s\S]/g, (part, name: string | undefined) => (name === undefined ? JSON.stringify(part).slice(1, -1) : `\\(${this.#draft.variables.read(name)})`))}"`,
+        `"${text.replace(/\{([\w.]+)\}|[\s\S]/gu, (part, name: string | undefined) => (name === undefined ? JSON.stringify(part).slice(1, -1) : `\\(${this.#draft.variables.read(name)})`))}"`,
     );
   }
 

@@ -14,6 +14,12 @@ export interface XamlNode {
   readonly line: number;
 }
 
+/** Where the parser stands. */
+interface Locator {
+  readonly lineNumber?: number;
+  readonly columnNumber?: number;
+}
+
 const deepest = 400;
 
 /** Reads XML. Fails with `import-unreadable` where it is broken; declares no entities and reads nothing outside. */
@@ -21,28 +27,24 @@ export function readXaml({ name, text }: RecordingFile): XamlNode {
   const refuse = (line: number | undefined, column: number | undefined, reason: string): never => {
     throw unreadable(name, { line: Math.max(1, line ?? 1), column: Math.max(1, column ?? 1) }, reason);
   };
+  if (/<!DOCTYPE/i.test(text)) refuse(1, 1, 'workflows of UiPath declare no document type.');
+  let complaint: { line: number | undefined; column: number | undefined; reason: string } | undefined;
   const parser = new DOMParser({
-    onError: (
-      level,
-      message,
-      context: { locator?: { lineNumber?: number; columnNumber?: number } } | undefined,
-    ) => {
-      if (level === 'warning') return;
+    onError: (level, message, context: { locator?: Locator } | undefined) => {
+      if (level === 'warning' || complaint !== undefined) return;
       const { lineNumber, columnNumber } = context?.locator ?? {};
-      refuse(lineNumber, columnNumber, String(message).split('\n')[0] ?? 'the XML is broken');
+      const reason = String(message).split('\n')[0] ?? 'the XML is broken';
+      complaint = { line: lineNumber, column: columnNumber, reason };
     },
   });
-  if (/<!DOCTYPE/i.test(text)) refuse(1, 1, 'workflows of UiPath declare no document type.');
   let root: Element | null | undefined;
   try {
     root = parser.parseFromString(text, 'text/xml').documentElement;
   } catch (error) {
-    if (error instanceof Error && error.name === 'ParseError') {
-      const { locator } = error as { locator?: { lineNumber?: number; columnNumber?: number } };
-      refuse(locator?.lineNumber, locator?.columnNumber, error.message.split('\n')[0] ?? '');
-    }
-    throw error;
+    if (!(error instanceof Error) || (complaint === undefined && error.name !== 'ParseError')) throw error;
+    complaint ??= { line: 1, column: 1, reason: error.message.split('\n')[0] ?? 'the XML is broken' };
   }
+  if (complaint !== undefined) refuse(complaint.line, complaint.column, `${complaint.reason}.`);
   if (root === null || root === undefined) return refuse(1, 1, 'the file holds no XML.');
   const read = (element: Element, depth: number): XamlNode => {
     if (depth > deepest)
