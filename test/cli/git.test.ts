@@ -127,7 +127,8 @@ test('a real conflict leaves a file that opens, is listed as unmerged, and is no
   const lint = await home.run(['lint', join(folder, 'post')]);
   expect(lint.code).toBe(1);
   expect(lint.stdout).toMatch(/bot\.yaml:\d+:\d+: error: .*with\.value.*\(merge-unresolved\)/);
-  expect((await home.run(['run', join(folder, 'post'), '--no-trace'])).code).toBe(2);
+  const run = await home.run(['run', join(folder, 'post'), '--no-trace']);
+  expect(run).toMatchObject({ code: 2, stderr: expect.stringContaining('changed with.value differently') });
 });
 
 test('git diff tells steps, and plain text again after uninstall; the attributes of others stay', async () => {
