@@ -68,7 +68,7 @@ export async function createHost(options: HostOptions = {}): Promise<Host> {
     samples: await listSampleNames(),
   });
   const human = createHumanDesk(hub, systemRandom);
-  const language = languageDesk();
+  const language = languageDesk(shelf);
   const inference = lazyInference(options.nodePath);
   const debug = createDebugDesk({ folder: join(folders.data, 'debug'), hub });
   const runs = createRunDesk({

@@ -14,7 +14,7 @@ import { explainMismatch } from './explain-schema.ts';
 import { conflictFindings } from './merge/conflicts.ts';
 import { parseDocument } from './parse.ts';
 import { pointerOf } from './pointer.ts';
-import type { BotFile, LoadedBot, OpenedBot } from './types.ts';
+import type { BotFile, LoadedBot, OpenedBot, ParsedDocument, Place } from './types.ts';
 import { findingAt, readYamlText, type YamlText } from './yaml-text.ts';
 
 async function textOf(path: string): Promise<string | undefined> {
@@ -94,6 +94,19 @@ const asFile = (source: YamlText): BotFile => ({
   locate: source.locate,
 });
 
+/** How the text of bot.yaml is read; {@link parseDocument} by default. */
+export type DocumentReader = (text: string, file: string) => ParsedDocument;
+
+const start: Place = { line: 1, column: 1, endLine: 1, endColumn: 1 };
+/** Texts longer than this take a second and more to check (UTF-16 units). */
+const longText = 256 * 1024;
+
+/** Reads a document, but leaves a long one unread: for those who only hand its text on, and have it checked later. */
+export const handedOn: DocumentReader = (text, file) =>
+  text.length <= longText
+    ? parseDocument(text, file)
+    : { file, text, document: undefined, value: undefined, findings: [], locate: () => start };
+
 /** The texts of a bot folder; a file that is not there is undefined. */
 export interface BotTexts {
   readonly bot: string;
@@ -101,19 +114,24 @@ export interface BotTexts {
   readonly manifest: string | undefined;
 }
 
+/** Reads the texts beside bot.yaml. Fails with `file-not-found` where one cannot be read. */
+export async function readBotTexts(folder: string): Promise<Omit<BotTexts, 'bot'>> {
+  const targets = await textOf(join(folder, 'targets.yaml'));
+  return { targets, manifest: await textOf(join(folder, 'manifest.yaml')) };
+}
+
 /**
  * Opens a bot folder as it is: everything wrong with bot.yaml, targets.yaml and manifest.yaml is in `findings`.
  * Fails only where there is no bot (`bot-not-found`) or a file cannot be read (`file-not-found`).
  */
-export async function openBot(folder: string): Promise<OpenedBot> {
+export async function openBot(folder: string, read: DocumentReader = parseDocument): Promise<OpenedBot> {
   const bot = await textOf(join(folder, 'bot.yaml'));
   if (bot === undefined) throw new UnderstudyError('bot-not-found', { path: folder });
-  const targets = await textOf(join(folder, 'targets.yaml'));
-  return openTexts(folder, { bot, targets, manifest: await textOf(join(folder, 'manifest.yaml')) });
+  return openTexts(folder, { bot, ...(await readBotTexts(folder)) }, read);
 }
 
 /** Opens texts as if they stood in the folder; what an editor holds and has not saved yet. Never throws. */
-export function openTexts(folder: string, texts: BotTexts): OpenedBot {
+export function openTexts(folder: string, texts: BotTexts, read: DocumentReader = parseDocument): OpenedBot {
   const paths = {
     bot: join(folder, 'bot.yaml'),
     targets: join(folder, 'targets.yaml'),
@@ -121,7 +139,7 @@ export function openTexts(folder: string, texts: BotTexts): OpenedBot {
   };
   const { bot: text, targets: targetsText, manifest: manifestText } = texts;
 
-  const parsed = parseDocument(text, paths.bot);
+  const parsed = read(text, paths.bot);
   const findings: Finding[] = [...parsed.findings];
   let targets = new Map<string, Target>();
   let targetsSource: YamlText | undefined;

@@ -41,3 +41,16 @@ export const quickFixSchema = z.object({
   changes: z.array(z.object({ from: z.number().int(), to: z.number().int(), insert: z.string() })),
 });
 export type QuickFix = z.infer<typeof quickFixSchema>;
+
+/** A lint rule as it is explained to people. */
+export const lintRuleTextSchema = z.object({
+  id: z.string(),
+  title: z.string(),
+  severity: z.enum(['error', 'warning', 'info']),
+  why: z.string(),
+  next: z.string(),
+  /** A bot in which it finds something, and one in which it does not (YAML). */
+  bad: z.string(),
+  good: z.string(),
+});
+export type LintRuleText = z.infer<typeof lintRuleTextSchema>;

@@ -3,7 +3,13 @@ import { catalogEntrySchema } from '../actions/catalog-entry.ts';
 import { testReportSchema } from '../flow/bot-test.ts';
 import { findingSchema } from '../flow/document.ts';
 import { fidelityReportSchema } from '../flow/fidelity.ts';
-import { completionsSchema, definitionSchema, hoverSchema, quickFixSchema } from '../flow/language.ts';
+import {
+  completionsSchema,
+  definitionSchema,
+  hoverSchema,
+  lintRuleTextSchema,
+  quickFixSchema,
+} from '../flow/language.ts';
 import { manifestSchema } from '../flow/manifest.ts';
 import { boxSchema, targetSchema, targetsFileSchema } from '../flow/targets.ts';
 import { debugSettingsSchema, debugStateSchema } from '../run/debug.ts';

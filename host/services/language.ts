@@ -1,13 +1,16 @@
+import type { RuleExample } from '../../bots/language/lint/rule.ts';
 import type { Expressions } from '../../bots/language/types.ts';
 import type { CatalogEntry } from '../../contract/actions/index.ts';
+import { UnderstudyError } from '../../contract/errors/index.ts';
 import type { Handlers } from '../../contract/rpc/index.ts';
+import type { LintSurroundings } from '../bots/lint-text.ts';
 
 const service = () => import('../../bots/language/service/index.ts');
 const catalog = async (): Promise<readonly CatalogEntry[]> =>
   (await import('../../bots/catalog/registry.ts')).registry.entries();
 
 /** Text of documents: lint, format, the standard's schema, trial of an expression. Loaded when first asked for. */
-export function languageDesk(): {
+export function languageDesk(options: { folderOf(botId: string): Promise<string> }): {
   readonly handlers: Pick<
     Handlers,
     | 'language.check'
@@ -16,17 +19,24 @@ export function languageDesk(): {
     | 'language.hover'
     | 'language.definition'
     | 'language.fixes'
+    | 'language.rule'
     | 'language.schema'
     | 'language.evaluate'
   >;
   close(): Promise<void>;
 } {
   let expressions: Promise<Expressions> | undefined;
+  let surroundings: Promise<(folder: string) => Promise<LintSurroundings>> | undefined;
+  const savedOf = async (botId: string): Promise<LintSurroundings> => {
+    surroundings ??= import('../bots/lint-surroundings.ts').then((module) => module.createLintSurroundings());
+    return (await surroundings)(await options.folderOf(botId));
+  };
   return {
     handlers: {
-      'language.check': async ({ text, targets, manifest }) => {
+      'language.check': async ({ botId, text, targets, manifest }) => {
         const { lintText } = await import('../bots/lint-text.ts');
-        return { findings: lintText({ text, targets, manifest }) };
+        const saved = botId === undefined ? undefined : await savedOf(botId);
+        return { findings: lintText({ text, targets, manifest, saved }) };
       },
       'language.format': async ({ text }) => {
         const { formatDocument } = await import('../../bots/language/format.ts');
@@ -54,6 +64,16 @@ export function languageDesk(): {
       'language.fixes': async ({ text, findings }) => {
         const { quickFixes } = await service();
         return { fixes: quickFixes(text, findings).map((fix) => ({ ...fix, changes: [...fix.changes] })) };
+      },
+      'language.rule': async ({ rule: id }) => {
+        const { lintRule } = await import('../../bots/language/lint/registry.ts');
+        const rule = lintRule(id);
+        if (rule === undefined)
+          throw new UnderstudyError('usage-invalid', { reason: `there is no lint rule ${id}` });
+        const { title, severity, why, next, bad, good } = rule;
+        const written = (example: RuleExample): string =>
+          [example.bot, example.manifest, example.targets].filter((text) => text !== undefined).join('\n');
+        return { id, title, severity, why, next, bad: written(bad), good: written(good) };
       },
       'language.schema': async () => {
         const { default: schema } = await import('../../bots/language/dsl-schema.generated.json', {

@@ -97,7 +97,8 @@ function useFixes(text: string): readonly QuickFix[] {
   // biome-ignore lint/correctness/useExhaustiveDependencies: see above
   useEffect(() => {
     const mendable = findings.filter(
-      ({ code, message }) => code === 'document-ambiguous' || message.includes('Did you mean'),
+      ({ code, message, fix }) =>
+        fix !== undefined || code === 'document-ambiguous' || message.includes('Did you mean'),
     );
     const abort = new AbortController();
     if (mendable.length === 0) setFixes([]);

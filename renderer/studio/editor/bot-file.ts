@@ -17,7 +17,7 @@ export function useFindings(): void {
       host
         .call(
           'language.check',
-          { text, targets: Object.keys(targets.targets), manifest },
+          { botId: store.getState().botId, text, targets: Object.keys(targets.targets), manifest },
           { signal: abort.signal },
         )
         .then(({ findings }) => store.getState().setFindings(findings))
