@@ -187,8 +187,7 @@ export const documentErrors = {
     kind: 'business',
     status: 409,
     title: 'A merge left a question open',
-    message:
-      'Two people changed {what} differently; the text keeps the one and shows the other in a comment.',
+    message: '{reason}',
     next: 'Write the value that is right and delete the comment from `<<<<<<<` to `>>>>>>>`.',
     standardType: 'validation',
   }),
