@@ -115,13 +115,22 @@ function readList(
 
 const known = new WeakMap<TextModel, readonly StepNode[]>();
 
-/** The steps of a document in reading order; none while its syntax is broken. */
-export function stepsIn(model: TextModel): readonly StepNode[] {
+/** The steps of a document in reading order; none while its syntax is broken. Those of `before` that did not change are taken over. */
+export function stepsIn(model: TextModel, before: readonly StepNode[] = []): readonly StepNode[] {
   let steps = known.get(model);
   if (steps === undefined) {
     const found: StepNode[] = [];
     readList(asRecord(model.value)['do'], '/do', 0, 'step', found);
-    steps = found;
+    // A step that is the same as before stays the same object: whoever shows it need not look again.
+    steps = found.map((step, at) => {
+      const old = before[at];
+      return old !== undefined &&
+        old.pointer === step.pointer &&
+        old.task === step.task &&
+        old.role === step.role
+        ? old
+        : step;
+    });
     known.set(model, steps);
   }
   return steps;

@@ -1,6 +1,6 @@
 import { mkdir, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { basename, join, resolve, sep } from 'node:path';
-import { openBot } from '../../bots/language/bot-folder.ts';
+import { handedOn, openBot } from '../../bots/language/bot-folder.ts';
 import { newBotDocument, saveBot } from '../../bots/language/save-bot.ts';
 import { stepsOf } from '../../bots/language/steps.ts';
 import type { OpenedBot } from '../../bots/language/types.ts';
@@ -164,18 +164,18 @@ export function createBotShelf(options: {
         await changed();
         return {};
       },
-      'bots.open': async ({ botId }) => asOpenBot(botId, await openBot(await folderOf(botId))),
+      'bots.open': async ({ botId }) => asOpenBot(botId, await openBot(await folderOf(botId), handedOn)),
       'bots.save': async ({ botId, text, targets, manifest, revision }) => {
         const folder = await folderOf(botId);
         const saved = await inTurn(folder, async () => {
-          const before = await openBot(folder);
+          const before = await openBot(folder, handedOn);
           if (before.digest !== revision) throw new UnderstudyError('bot-changed', { botId });
           await saveBot(folder, {
             text,
             ...(targets === undefined ? {} : { targets }),
             ...(manifest === undefined ? {} : { manifest }),
           });
-          return openBot(folder);
+          return openBot(folder, handedOn);
         });
         await changed();
         return asOpenBot(botId, saved);

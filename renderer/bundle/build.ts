@@ -53,11 +53,17 @@ export async function buildStudio(options: { readonly force?: boolean } = {}): P
     return { folder: studioFolder, built: false };
   }
   const { build } = await import('vite');
+  const environment = process.env['NODE_ENV'];
   const fresh = join(root, 'dist', `.studio-${process.pid}`);
+  // Whoever asks (a test among them), the Studio that is served is the one that ships.
+  process.env['NODE_ENV'] = 'production';
   await build({
     configFile: join(import.meta.dirname, 'vite.config.ts'),
     logLevel: 'warn',
     build: { outDir: fresh },
+  }).finally(() => {
+    if (environment === undefined) delete process.env['NODE_ENV'];
+    else process.env['NODE_ENV'] = environment;
   });
   await putInPlace(fresh);
   await mkdir(join(root, '.cache'), { recursive: true });

@@ -6,7 +6,16 @@ import {
 } from '@atlaskit/pragmatic-drag-and-drop/element/adapter';
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { ChevronDown, ChevronRight, CircleAlert, EyeOff } from 'lucide-react';
-import { type KeyboardEvent, type MouseEvent, useEffect, useMemo, useRef, useState } from 'react';
+import {
+  type KeyboardEvent,
+  type MouseEvent,
+  memo,
+  useCallback,
+  useEffect,
+  useMemo,
+  useRef,
+  useState,
+} from 'react';
 import { classes } from '../../kit/index.ts';
 import { StepGutter, useBreakpointKey } from '../debug/StepGutter.tsx';
 import { StepCoverageMark } from '../tests/StepCoverageMark.tsx';
@@ -25,7 +34,7 @@ export function visibleSteps(steps: readonly StepNode[], folded: ReadonlySet<str
   return steps.filter((step) => !closed.some((prefix) => step.pointer.startsWith(prefix)));
 }
 
-function StepRow({
+const StepRow = memo(function StepRow({
   step,
   number,
   sentence,
@@ -38,7 +47,7 @@ function StepRow({
   readonly sentence: string;
   readonly selected: boolean;
   readonly problem: 'error' | 'warning' | undefined;
-  readonly onClick: (event: MouseEvent) => void;
+  readonly onClick: (step: StepNode, event: MouseEvent) => void;
 }) {
   const row = useRef<HTMLDivElement>(null);
   const [edge, setEdge] = useState<Edge>();
@@ -101,7 +110,7 @@ function StepRow({
         step.disabled && 'step-disabled',
         edge !== undefined && `step-drop-${edge}`,
       )}
-      onClick={onClick}
+      onClick={(event) => onClick(step, event)}
       title={`${sentence}\n${step.name}`}
     >
       <StepGutter step={step} />
@@ -141,7 +150,7 @@ function StepRow({
       <span className="step-name mono truncate">{step.name}</span>
     </div>
   );
-}
+});
 
 /** The steps as a tree: one tab stop, arrows move, Shift selects a range, rows can be dragged. Built only where in view. */
 export function StepTree() {
@@ -160,10 +169,12 @@ export function StepTree() {
   const numbers = useMemo(() => new Map(steps.map((step, index) => [step.pointer, index + 1])), [steps]);
   const problems = useMemo(() => {
     const map = new Map<string, 'error' | 'warning'>();
+    const known = new Set(steps.map((step) => step.pointer));
     for (const finding of findings) {
       if (finding.severity === 'info' || finding.pointer === undefined) continue;
-      const owner = steps.findLast((step) => `${finding.pointer}/`.startsWith(`${step.pointer}/`));
-      if (owner !== undefined && map.get(owner.pointer) !== 'error') map.set(owner.pointer, finding.severity);
+      let owner = finding.pointer;
+      while (owner !== '' && !known.has(owner)) owner = owner.slice(0, owner.lastIndexOf('/'));
+      if (owner !== '' && map.get(owner) !== 'error') map.set(owner, finding.severity);
     }
     return map;
   }, [findings, steps]);
@@ -201,6 +212,13 @@ export function StepTree() {
       state.select([step.pointer]);
     }
   };
+  // The rows keep one handler, so that an edit draws again only the rows it changes.
+  const latest = useRef(choose);
+  latest.current = choose;
+  const onRowClick = useCallback((step: StepNode, event: MouseEvent) => {
+    scroller.current?.focus();
+    latest.current(step, event);
+  }, []);
   const onKeyDown = (event: KeyboardEvent) => {
     const last = visible.length - 1;
     const here = Math.max(0, focusIndex);
@@ -262,10 +280,7 @@ export function StepTree() {
                 sentence={sentenceOf(step)}
                 selected={chosen.has(step.pointer)}
                 problem={problems.get(step.pointer)}
-                onClick={(event) => {
-                  scroller.current?.focus();
-                  choose(step, event);
-                }}
+                onClick={onRowClick}
               />
             </div>
           );

@@ -22,18 +22,18 @@ export function lineAt(text: string, offset: number): number {
 }
 
 /** The document of a model that has been read. */
-export function documentOf(model: TextModel): EditedDocument {
+export function documentOf(model: TextModel, known?: EditedDocument): EditedDocument {
   const [fault] = model.faults;
   const broken =
     fault === undefined
       ? undefined
       : `${fault.message.replace(/[.:]?$/, '')} (line ${lineAt(model.text, fault.from)}, column ${fault.from - lineStart(model.text, fault.from) + 1}).`;
-  return { text: model.text, model, steps: isReadable(model) ? stepsIn(model) : [], broken };
+  return { text: model.text, model, steps: isReadable(model) ? stepsIn(model, known?.steps) : [], broken };
 }
 
 /** Reads a text for the editor; never throws. After a small edit of `known` only what is around the edit is read. */
 export const readDocument = (text: string, known?: EditedDocument): EditedDocument =>
-  known?.text === text ? known : documentOf(readModel(text, known?.model));
+  known?.text === text ? known : documentOf(readModel(text, known?.model), known);
 
 /** Line (from 1) in which the step begins. */
 export function lineOf(document: EditedDocument, pointer: string): number | undefined {

@@ -141,7 +141,7 @@ export function createEditorStore(opened: OpenBot): EditorStore {
             ? state.document
             : model === undefined
               ? readDocument(text, state.document)
-              : documentOf(model);
+              : documentOf(model, state.document);
         const wanted = next.selection ?? state.selection;
         const there =
           document === state.document ? undefined : new Set(document.steps.map((step) => step.pointer));
