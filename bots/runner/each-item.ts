@@ -48,17 +48,19 @@ export async function performItem(
         ? performance.evaluate(value, { ...variables, ...more }, on)
         : performance.template(value, { ...variables, ...more }, on);
   const output = await evaluated(foreach.output?.as, end.output);
-  await checkSchema(engine.outside, foreach.output?.schema, output, {
+  await checkSchema(engine, foreach.output?.schema, output, {
     step: placed.step,
     what: 'output',
     pointer: `${pointer}${field}/output/schema`,
+    signal,
   });
   if (foreach.export?.as !== undefined) {
     const context = await evaluated(foreach.export.as, output, { output });
-    await checkSchema(engine.outside, foreach.export.schema, context, {
+    await checkSchema(engine, foreach.export.schema, context, {
       step: placed.step,
       what: 'context',
       pointer: `${pointer}${field}/export/schema`,
+      signal,
     });
     engine.context = context;
   }

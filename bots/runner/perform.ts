@@ -96,10 +96,11 @@ function recall(engine: Engine, { step, kind }: PlacedTask): JournalEntry | unde
 async function throughDataFlow(stage: Stage): Promise<TaskEnd> {
   const { engine, placed, flow } = stage;
   const { step, task } = placed;
-  await checkSchema(engine.outside, task.input?.schema, flow.input, {
+  await checkSchema(engine, task.input?.schema, flow.input, {
     step,
     what: 'input',
     pointer: `${step.pointer}/input/schema`,
+    signal: flow.signal,
   });
   const early = argumentsOf(stage, undefined);
   const input =
@@ -179,10 +180,11 @@ async function leave(stage: Stage, input: unknown, raw: unknown): Promise<unknow
     task.output?.as === undefined
       ? raw
       : await engine.expressions.evaluateField(task.output.as, raw, argumentsOf(stage, input), options);
-  await checkSchema(engine.outside, task.output?.schema, output, {
+  await checkSchema(engine, task.output?.schema, output, {
     step,
     what: 'output',
     pointer: `${step.pointer}/output/schema`,
+    signal: flow.signal,
   });
   if (task.export?.as !== undefined) {
     const context = await engine.expressions.evaluateField(
@@ -191,10 +193,11 @@ async function leave(stage: Stage, input: unknown, raw: unknown): Promise<unknow
       { ...argumentsOf(stage, input), output },
       options,
     );
-    await checkSchema(engine.outside, task.export.schema, context, {
+    await checkSchema(engine, task.export.schema, context, {
       step,
       what: 'context',
       pointer: `${step.pointer}/export/schema`,
+      signal: flow.signal,
     });
     engine.context = context;
   }

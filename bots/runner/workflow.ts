@@ -49,9 +49,10 @@ export async function remainingMs(engine: Engine, step: StepAddress, timeoutMs: 
 async function throughWorkflow(engine: Engine, input: unknown, signal: AbortSignal): Promise<unknown> {
   const { document, expressions, constants, home } = engine;
   const { base } = home;
-  await checkSchema(engine.outside, document.input?.schema, input, {
+  await checkSchema(engine, document.input?.schema, input, {
     what: 'input of the run',
     pointer: `${base}/input/schema`,
+    signal,
   });
   const transformed =
     document.input?.from === undefined
@@ -75,9 +76,10 @@ async function throughWorkflow(engine: Engine, input: unknown, signal: AbortSign
           { ...constants, context: engine.context },
           { signal, instance: `${base}/output/as` },
         );
-  await checkSchema(engine.outside, document.output?.schema, output, {
+  await checkSchema(engine, document.output?.schema, output, {
     what: 'output of the run',
     pointer: `${base}/output/schema`,
+    signal,
   });
   return output;
 }

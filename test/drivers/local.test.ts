@@ -161,6 +161,35 @@ describe('http', () => {
   });
 });
 
+test('why a service cannot be reached is said in words, with the code to look up', async () => {
+  const failing = (error: Error) =>
+    createHttp(stepScope({ permissions: { hosts: ['*'] } }), {
+      fetch: () => Promise.reject(new TypeError('fetch failed', { cause: error })),
+    })
+      .request({ method: 'GET', url: 'https://erp.example/' })
+      .catch((failure: unknown) => (failure as { values: { reason: string } }).values.reason);
+  const coded = (code: string) => Object.assign(new Error('x'), { code });
+  expect(await failing(coded('DEPTH_ZERO_SELF_SIGNED_CERT'))).toBe(
+    'its certificate is signed by itself, so nobody vouches for it (DEPTH_ZERO_SELF_SIGNED_CERT).',
+  );
+  expect(await failing(coded('ERR_TLS_CERT_ALTNAME_INVALID'))).toContain('for another host');
+  expect(await failing(new AggregateError([coded('ECONNREFUSED')], ''))).toContain('nothing listens there');
+  expect(await failing(new Error('something new'))).toBe('something new.');
+});
+
+test('a service that speaks no TLS where it should is told apart', async () => {
+  const server = await servePages({ '/': 'plain' });
+  try {
+    const url = server.url.replace('http:', 'https:');
+    await expect(createHttp(stepScope({})).request({ method: 'GET', url })).rejects.toMatchObject({
+      code: 'http-failed',
+      values: { reason: expect.stringContaining('does not speak TLS') as string },
+    });
+  } finally {
+    await server.close();
+  }
+});
+
 test('browsers are looked for where each system keeps them, Chrome before Edge before Chromium', async () => {
   const machine = (platform: NodeJS.Platform, present: string[]) => ({
     platform,

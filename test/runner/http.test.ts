@@ -143,6 +143,21 @@ describe('a call of a web service', () => {
     expect(output).toMatchObject({ body: 'a=b+c' });
   });
 
+  it('sends bytes as they are, and forms with repeated fields', async () => {
+    const bytes = await call(
+      `method: post, endpoint: 'BASE/echo', headers: { content-type: application/octet-stream }, body: { base64: aGVsbG8= }`,
+    );
+    expect(bytes.output).toMatchObject({ body: 'hello' });
+    const form = await call(
+      `method: post, endpoint: 'BASE/echo', headers: { content-type: application/x-www-form-urlencoded }, body: { a: [ x, y ], b: { c: 1 } }`,
+    );
+    expect(form.output).toMatchObject({ body: 'a=x&a=y&b=%7B%22c%22%3A1%7D' });
+    const text = await call(
+      `method: post, endpoint: 'BASE/echo', headers: { content-type: text/plain }, body: 7`,
+    );
+    expect(text.output).toMatchObject({ body: '7', headers: { 'content-type': 'text/plain' } });
+  });
+
   it.each([
     ['text', '/text', 'content', 'grüezi'],
     ['bytes in base64', '/bytes', 'content', Buffer.from('%PDF').toString('base64')],

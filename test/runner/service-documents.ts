@@ -50,6 +50,7 @@ set: { greeting: '\${ "Hello " + .name }' }
 
 /** Documents that services and catalogues publish, by path; `port` is the server's own. */
 export const resources: Readonly<Record<string, (port: number) => unknown>> = {
+  '/person.json': () => ({ type: 'object', properties: { name: { type: 'string' } } }),
   '/asyncapi.json': asyncApi3,
   '/asyncapi2.json': asyncApi2,
   '/catalog/functions/greet/1.0.0/function.yaml': () => catalogFunction,

@@ -385,6 +385,18 @@ describe('a call of AsyncAPI', () => {
   });
 });
 
+describe('a schema from elsewhere', () => {
+  it('is fetched with permission, once, and judges the data', async () => {
+    const schema = `schema: { resource: { endpoint: 'BASE/person.json' } }`;
+    const steps = `{ do: [ { a: { set: { name: Ada }, output: { ${schema} } } }, { b: { set: { name: 7 }, output: { ${schema} } } } ] }`;
+    const { error } = await run(steps);
+    expect(seen).toHaveLength(1);
+    expect(error).toMatchObject({ type: `${standard}validation`, instance: '/do/0/it/do/1/b' });
+    const denied = await run(steps, { permissions: { hosts: [] } });
+    expect(denied.error).toMatchObject({ code: 'permission-denied', instance: '/do/0/it/do/0/a' });
+  });
+});
+
 describe('a function from elsewhere', () => {
   const greet = (called: string) => `{ call: '${called}', with: { name: Ada } }`;
 
