@@ -1,3 +1,8 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { expect, test } from 'vitest';
 import { document, manifest, newHome } from './command.ts';
 
@@ -75,3 +80,87 @@ test('run --schedule starts the bot when its events come, with them as its input
   running.child.kill('SIGTERM');
   expect((await running.done).code).toBe(0);
 });
+
+test('a run with events, scripts, timers and a bot within it is replayed to the same stream', async () => {
+  await using home = await newHome();
+  const emit = (data: number) =>
+    `{ emit: { event: { with: { source: 'https://tests.example/a', type: ping, data: ${data} } } } }`;
+  const bot = await home.bot('all', {
+    'bot.yaml':
+      document(`  - script: { run: { script: { language: js, code: 'console.log(Math.random())' } } }
+  - both:
+      fork:
+        branches:
+          - hear: { listen: { to: { any: [ { with: { type: ping } } ], until: 'length >= 2' } } }
+          - say: { do: [ { rest: { wait: PT0.3S } }, { one: ${emit(1)} }, { two: ${emit(2)} } ] }
+  - within: { run: { workflow: { namespace: test, name: inner, version: latest, input: { n: 4 } } } }
+  - race: { fork: { compete: true, branches: [ { a: { wait: PT0.01S } }, { b: { wait: PT1H } } ] } }
+`),
+    'manifest.yaml': manifest(),
+  });
+  await home.bot('inner', {
+    'bot.yaml': document(`  - twice: { set: { n: '\${ .n * 2 }' } }\n  - rest: { wait: PT0.01S }\n`, 'inner'),
+    'manifest.yaml': manifest(),
+  });
+  const { stdout, code } = await home.run(['run', bot, '--json']);
+  expect(code).toBe(0);
+  const { runId, output } = linesOf(stdout).at(-1) as { runId: string; output: unknown };
+  expect(output).toEqual({ n: 8 });
+  const replayed = await home.run(['replay', runId]);
+  expect(replayed).toMatchObject({ code: 0, stdout: expect.stringContaining('the same as then') as string });
+});
+
+test('a listening run that is killed has the event that the door took, and hears the rest when it goes on', async () => {
+  await using home = await newHome();
+  const bot = await home.bot('ears', {
+    'bot.yaml': document(
+      '  - hear: { listen: { to: { all: [ { with: { type: first } }, { with: { type: second } } ] } } }\n',
+    ),
+    'manifest.yaml': manifest(),
+  });
+  const urlOf = (text: string) =>
+    String(linesOf(text).find(({ type }) => type === 'events.listening')?.['url']);
+  // Without the launcher, so that the kill meets the program itself.
+  const program = join(import.meta.dirname, '..', '..', 'host', 'cli', 'main.ts');
+  const killed = spawn(process.execPath, [program, 'run', bot, '--listen', '0', '--json'], {
+    env: { ...process.env, DISPLAY: '', UNDERSTUDY_HOME: home.path },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  let started = '';
+  for await (const part of killed.stdout) {
+    started += String(part);
+    if (/"step\.started".*\n/.test(started)) break;
+  }
+  const { runId } = linesOf(started).find(({ type }) => type === 'run.started') as { runId: string };
+  // The step is told right before it listens; an event that nobody waited for yet leaves nothing in the journal.
+  const journal = join(home.path, 'data', 'journal.sqlite');
+  await expect
+    .poll(async () => {
+      await post(urlOf(started), 'first', 1);
+      return existsSync(journal) ? notesIn(journal) : [];
+    })
+    .toContain('/do/0/hear!event[0]');
+  killed.kill('SIGKILL');
+  await once(killed, 'exit');
+  const again = home.start(['run', bot, '--resume', runId, '--listen', '0', '--json']);
+  const url = urlOf(await again.until(/"step\.started".*\n/));
+  let over = false;
+  void again.done.then(() => {
+    over = true;
+  });
+  while (!over) await post(url, 'second', 2).catch(() => undefined);
+  expect(linesOf((await again.done).stdout).at(-1)).toMatchObject({ status: 'completed', output: [1, 2] });
+});
+
+/** Paths of everything the journal holds. */
+function notesIn(file: string): string[] {
+  const database = new DatabaseSync(file, { readOnly: true });
+  try {
+    return database
+      .prepare('SELECT path FROM entries')
+      .all()
+      .map((row) => String(row['path']));
+  } finally {
+    database.close();
+  }
+}
