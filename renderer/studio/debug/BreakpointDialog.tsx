@@ -9,13 +9,15 @@ const orNothing = (text: string): string | undefined => (text.trim() === '' ? un
 export function BreakpointDialog({
   step,
   breakpoints,
+  known = breakpoints.at(step),
   onClose,
 }: {
   readonly step: BreakableStep;
   readonly breakpoints: Breakpoints;
+  /** The one to change; the step's own where left out. */
+  readonly known?: Breakpoint | undefined;
   readonly onClose: () => void;
 }) {
-  const known = breakpoints.at(step);
   const [draft] = useState<Breakpoint>(() => known ?? breakpointAt(step));
   const [enabled, setEnabled] = useState(draft.enabled);
   const [condition, setCondition] = useState(draft.condition ?? '');

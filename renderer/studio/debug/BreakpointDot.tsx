@@ -4,7 +4,7 @@ import './debug.css';
 
 /** What a breakpoint does, in words. */
 export function breakpointWords({ enabled, condition, hits, log }: Breakpoint): string {
-  const what = log === undefined ? 'Stops here' : `Says “${log}”`;
+  const what = log === undefined ? 'Stops before it' : `Says “${log}”`;
   const when = condition === undefined ? '' : ` where ${condition}`;
   const from = hits === undefined ? '' : `, from the ${hits}. time on`;
   return `${enabled ? '' : 'Off: '}${what}${when}${from}`;
@@ -23,7 +23,7 @@ export function BreakpointDot({
   readonly onEdit: () => void;
 }) {
   const set = breakpoint !== undefined;
-  const label = set ? breakpointWords(breakpoint) : 'Stop here';
+  const label = set ? breakpointWords(breakpoint) : 'Stop before this step';
   return (
     <Tooltip label={`${label} · right click for conditions`} keys="F9" side="right">
       <button

@@ -1,8 +1,10 @@
+import { Pencil, X } from 'lucide-react';
 import { useState } from 'react';
-import type { DebugFrame, DebugStop, StopOnError } from '../../../contract/run/debug.ts';
-import { classes, EmptyState, Field, Select, Switch, Tabs } from '../../kit/index.ts';
+import type { Breakpoint, DebugFrame, DebugStop, StopOnError } from '../../../contract/run/debug.ts';
+import { classes, EmptyState, Field, IconButton, Select, Switch, Tabs } from '../../kit/index.ts';
 import { LogPanel } from '../run/LogPanel.tsx';
 import type { LogLine } from '../run/run-model.ts';
+import { BreakpointDialog } from './BreakpointDialog.tsx';
 import { breakpointWords } from './BreakpointDot.tsx';
 import { Console, Watches } from './Console.tsx';
 import { DataScope } from './DataTree.tsx';
@@ -59,6 +61,7 @@ function StopSettings({
 }) {
   const { settings } = breakpoints;
   const unplaced = new Set(debug.state?.unplaced ?? []);
+  const [editing, setEditing] = useState<Breakpoint>();
   return (
     <div className="stop-settings">
       <Field label="Stop on errors" inline>
@@ -94,8 +97,28 @@ function StopSettings({
                 : breakpointWords({ ...breakpoint, enabled: true })}
             </div>
           </div>
+          <IconButton
+            label={`Conditions of ${breakpoint.step}`}
+            size="small"
+            icon={<Pencil />}
+            onClick={() => setEditing(breakpoint)}
+          />
+          <IconButton
+            label={`Remove the breakpoint at ${breakpoint.step}`}
+            size="small"
+            icon={<X />}
+            onClick={() => breakpoints.remove(breakpoint.id)}
+          />
         </div>
       ))}
+      {editing === undefined ? null : (
+        <BreakpointDialog
+          step={{ name: editing.step, pointer: editing.pointer }}
+          known={editing}
+          breakpoints={breakpoints}
+          onClose={() => setEditing(undefined)}
+        />
+      )}
     </div>
   );
 }
