@@ -1,5 +1,6 @@
 import type { ConnectionsPort, RunWorld, StepScope, TextLine } from '../../contract/ports.ts';
 import type { Outside } from './outside.ts';
+import { scopeForPort } from './scope.ts';
 
 /** Open connections whose every answer, also each piece that arrives, takes its turn and is kept. */
 export function conductedConnections(
@@ -13,7 +14,7 @@ export function conductedConnections(
     // Where answers come from an earlier run, nothing is opened: only a work that is really done reaches the port.
     let opened: ConnectionsPort | undefined;
     const port = () => {
-      opened ??= make(scope);
+      opened ??= make(scopeForPort(scope));
       return opened;
     };
     return {

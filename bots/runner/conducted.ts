@@ -2,6 +2,7 @@ import type { PortFactories, RunWorld, StepScope } from '../../contract/ports.ts
 import type { Expressions } from '../language/types.ts';
 import { conductedConnections } from './conducted-connections.ts';
 import type { Outside } from './outside.ts';
+import { scopeForPort } from './scope.ts';
 
 /** jq that does not answer the same at another time or on another machine. */
 const fleeting = /\b(?:now|localtime|strflocaltime|mktime|env|input_filename)\b|\$ENV|\$__loc__/;
@@ -64,7 +65,7 @@ export function conductedWorld(world: RunWorld, outside: Outside): RunWorld {
       const make: unknown = Reflect.get(target, name);
       if (typeof name !== 'string' || typeof make !== 'function' || direct.has(name)) return make;
       return (scope: StepScope) =>
-        conductedPort(name, Reflect.apply(make, target, [scope]) as AnyPort, scope, outside);
+        conductedPort(name, Reflect.apply(make, target, [scopeForPort(scope)]) as AnyPort, scope, outside);
     },
   });
   const connections = conductedConnections(world.connections, outside);

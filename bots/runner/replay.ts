@@ -17,7 +17,7 @@ export interface Replay {
   readonly events: readonly RunEvent[];
   readonly differences: readonly Difference[];
   /** Where the run asked the outside something that it did not ask then. */
-  readonly left?: string | undefined;
+  readonly left: string | undefined;
 }
 
 /** Keys in order, so that the same event is the same text whoever wrote it. */
@@ -123,6 +123,6 @@ export async function replayRun(options: {
     identical,
     events,
     differences: identical ? [] : differencesOf(kept.events, events),
-    ...(left === undefined ? {} : { left }),
+    left,
   };
 }

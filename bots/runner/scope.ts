@@ -1,11 +1,26 @@
 import type { StepScope } from '../../contract/ports.ts';
 import type { Performance } from './engine.ts';
 
+type Reveal = StepScope['reveal'];
+const plainReveals = new WeakMap<Reveal, Reveal>();
+
+/** The scope for a port whose answers are kept as a whole: what it asks of the secrets is no answer of its own. */
+export const scopeForPort = (scope: StepScope): StepScope => ({
+  ...scope,
+  reveal: plainReveals.get(scope.reveal) ?? scope.reveal,
+});
+
 /** What the drivers get to know of the step. A step with a timeout of its own may wait for an element as long. */
 export function scopeOf(
   { engine, placed, signal, timeoutMs }: Performance,
   pictured?: Promise<void>,
 ): StepScope {
+  const plain: Reveal = (text) => engine.secrets.reveal(text, placed.step);
+  const conductedReveal: Reveal = (text) =>
+    engine.secrets.inUse
+      ? engine.outside.answer(`secret ${placed.step.path}`, () => plain(text), { signal, keep: () => text })
+      : Promise.resolve(text);
+  plainReveals.set(conductedReveal, plain);
   return {
     runId: engine.runId,
     step: placed.step,
@@ -15,17 +30,7 @@ export function scopeOf(
     permissions: engine.bot.manifest.permissions,
     folder: engine.workFolder,
     emit: (event) => engine.events.tell(event),
-    reveal: (text) =>
-      engine.secrets.holdsHandle(text)
-        ? engine.outside.answer(
-            `secret ${placed.step.path}`,
-            () => engine.secrets.reveal(text, placed.step),
-            {
-              signal,
-              keep: () => text,
-            },
-          )
-        : Promise.resolve(text),
+    reveal: conductedReveal,
     pictured,
   };
 }

@@ -48,6 +48,7 @@ export class RunSecrets {
   readonly #permissions: Permissions;
   readonly #store: Pick<SecretsPort, 'get'>;
   readonly #taint: Taint;
+  #inUse = false;
 
   constructor(nonce: string, permissions: Permissions, store: Pick<SecretsPort, 'get'>, taint: Taint) {
     this.#nonce = nonce;
@@ -64,6 +65,7 @@ export class RunSecrets {
       ...(Array.isArray(declared) ? declared.map(String) : []),
       ...namesReferenced(document),
     ]);
+    this.#inUse = names.size > 0;
     const tree: HandleTree = {};
     for (const name of names) place(tree, name, secretHandle(this.#nonce, name));
     return tree;
@@ -84,9 +86,9 @@ export class RunSecrets {
     this.#taint.add(name, text);
   }
 
-  /** Whether the text holds the handle of a secret of this run. */
-  holdsHandle(text: string): boolean {
-    return text.includes(this.#nonce) && text.search(secretHandlePattern(this.#nonce)) >= 0;
+  /** Whether the bot has to do with secrets at all; a run and its replay, which has handles only, agree in it. */
+  get inUse(): boolean {
+    return this.#inUse;
   }
 
   /** Swaps the handles in `text` for their values, after asking the manifest. */

@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import { secretHandle, secretHandlePattern, secretMask } from '../../contract/run/secret-handle.ts';
 
 /** Shorter values are masked only where they stand alone: masking every `a` would make the log unreadable. */
@@ -48,6 +49,15 @@ function formsOf(value: string): string[] {
 
 const escapeRegExp = (text: string): string => text.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&');
 
+/** Bytes with what `change` makes of them as text: UTF-8 where they are, else one character a byte. */
+function sealedBytes(bytes: Uint8Array, change: (text: string) => string): Uint8Array {
+  const plain = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const encoding = isUtf8(plain) ? 'utf8' : 'latin1';
+  const text = plain.toString(encoding);
+  const changed = change(text);
+  return changed === text ? bytes : new Uint8Array(Buffer.from(changed, encoding));
+}
+
 /** Knows every secret that a run has revealed, in every form it may come back in, and takes it out of what is told. */
 export class Taint {
   readonly #nonce: string;
@@ -89,7 +99,8 @@ export class Taint {
   /** A copy with revealed values turned back into their handles, so that it may be kept and continued from. */
   seal<T>(value: T): T {
     if (this.#values.size === 0) return value;
-    return this.#walk(value, (text) => this.#sealText(text)) as T;
+    const change = (text: string) => this.#sealText(text);
+    return this.#walk(value, change, (bytes) => sealedBytes(bytes, change)) as T;
   }
 
   #sealText(text: string): string {
@@ -100,19 +111,23 @@ export class Taint {
     return text.replace(this.#pattern, (form) => this.#values.get(form) ?? secretMask);
   }
 
-  #walk(value: unknown, change: (text: string) => string): unknown {
+  #walk(
+    value: unknown,
+    change: (text: string) => string,
+    bytes: (bytes: Uint8Array) => Uint8Array = (same) => same,
+  ): unknown {
     if (typeof value === 'string') return change(value);
     if (typeof value === 'number') {
       const text = String(value);
       return this.#values.has(text) ? change(text) : value;
     }
-    if (Array.isArray(value)) return value.map((item) => this.#walk(item, change));
-    // Bytes are never told; only their number is.
-    if (value instanceof Uint8Array) return value;
+    if (Array.isArray(value)) return value.map((item) => this.#walk(item, change, bytes));
+    // Bytes are never told, only their number is; but they may be kept.
+    if (value instanceof Uint8Array) return bytes(value);
     if (value instanceof Date) return change(value.toISOString());
     if (typeof value === 'object' && value !== null) {
       return Object.fromEntries(
-        Object.entries(value).map(([key, item]) => [change(key), this.#walk(item, change)]),
+        Object.entries(value).map(([key, item]) => [change(key), this.#walk(item, change, bytes)]),
       );
     }
     return value;

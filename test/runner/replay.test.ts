@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as after } from 'node:timers/promises';
@@ -13,7 +13,7 @@ import { createTraceWriter } from '../../bots/runner/index.ts';
 import { keptRun } from '../../bots/runner/kept-run.ts';
 import { type Replay, replayRun } from '../../bots/runner/replay.ts';
 import { manifestSchema } from '../../contract/flow/index.ts';
-import type { RunEvent } from '../../contract/run/index.ts';
+import type { HttpPort } from '../../contract/ports.ts';
 import { openJournal } from '../../host/storage/journal.ts';
 import { readTrace } from '../../host/storage/trace-store.ts';
 import { type Statement, statements, tasksOf } from './random-document.ts';
@@ -131,4 +131,97 @@ describe('a replayed run', () => {
     );
     expect([...seen].sort()).toEqual(['cancelled', 'completed', 'faulted']);
   }, 60_000);
+
+  it('needs no service and no secret, and holds no secret', async () => {
+    const canary = 'C4nary/+-Wert';
+    const asked: unknown[] = [];
+    const text = `do:
+  - first: { call: http, with: { method: get, endpoint: 'http://shop.example/a', headers: { token: '\${ $secrets.shop.key }' } } }
+  - second: { call: http, with: { method: post, endpoint: 'http://shop.example/b', body: '\${ . }' } }
+  - lost: { try: [ { gone: { call: http, with: { method: get, endpoint: 'http://shop.example/gone' } } } ], catch: { as: e, do: [ { why: { set: { why: '\${ $e.status }', said: '\${ $e.detail }' } } } ] } }
+`;
+    const permissions = { secrets: ['shop.key'], hosts: ['shop.example'] };
+    const json = { 'content-type': 'application/json' };
+    const { trace, result } = await traced(text, {
+      permissions,
+      secrets: { 'shop.key': canary },
+      world: {
+        factories: {
+          ...noPorts,
+          http: () => ({
+            ...({} as HttpPort),
+            request: async (request) => {
+              asked.push(request);
+              if (request.url.endsWith('gone')) throw new Error('connection reset');
+              const body = Buffer.from(JSON.stringify({ said: `you are ${canary}`, n: asked.length }));
+              return { status: 200, headers: json, body };
+            },
+          }),
+        },
+      },
+    });
+    expect(result.status).toBe('completed');
+    expect(JSON.stringify(asked)).toContain(canary);
+    const answers = readFileSync(join(trace, 'answers.jsonl'), 'utf8');
+    for (const form of [canary, Buffer.from(canary).toString('base64').slice(0, -4)])
+      expect(answers).not.toContain(form);
+    expect((await replayed(text, trace, permissions)).differences).toEqual([]);
+  });
+
+  it('that was continued by another process is replayed from where that one took it up', async () => {
+    const text = `do:
+  - rows:
+      for: { in: '\${ [1, 2, 3] }' }
+      do:
+        - act: { call: test.act, with: { n: '\${ $item }', failures: 0 } }
+        - both: { fork: { branches: [ { one: { call: test.act, with: { n: 1, failures: 0 } } }, { two: { set: { n: 2 } } } ] } }
+`;
+    const journal = openJournal(join(folder, 'continued.sqlite'));
+    const trace = join(folder, 'continued');
+    const writer = createTraceWriter(trace);
+    const hangs = defineAction({
+      ...{ id: 'test.act', title: 'Act', summary: '', sentence: 'Act', needs: [], examples: [] },
+      input: z.object({ n: z.number(), failures: z.number() }),
+      output: z.object({ n: z.number(), luck: z.number() }),
+      run: ({ step }, { n }) =>
+        step.path.includes('for[1]') ? new Promise<never>(() => undefined) : Promise.resolve({ n, luck: 0 }),
+    });
+    const random = { ...systemRandom };
+    const died = runOf(text, { actions: [hangs], trace: writer, journal, clock: systemClock, random });
+    void died.start();
+    await died.event((event) => event.type === 'step.started' && event.step.path.includes('for[1]/do/0'));
+    await writer.idle();
+    const factories = { ...noPorts, log: () => ({ write: () => undefined }) };
+    const goesOn = runOf(text, {
+      actions: actions(),
+      trace: createTraceWriter(trace),
+      journal,
+      clock: systemClock,
+      random,
+      world: { factories },
+    });
+    expect((await goesOn.start()).status).toBe('completed');
+    const replay = await replayed(text, trace);
+    expect(replay.differences).toEqual([]);
+    expect(
+      replay.events.filter((event) => event.type === 'step.finished' && event.replayed === true).length,
+    ).toBeGreaterThan(2);
+    journal.close();
+  });
+
+  it('that asks the outside for something else ends, and says what it asked for', async () => {
+    const text = (more: string) =>
+      `do: [ { one: { call: test.act, with: { n: 1, failures: 0 } } }, ${more} { last: { set: { n: 3 } } } ]`;
+    const { trace } = await traced(text(''));
+    const changed = text('{ two: { call: test.act, with: { n: 2, failures: 0 } } },');
+    const { identical, left, differences } = await replayed(changed, trace);
+    expect(identical).toBe(false);
+    expect(left).toContain('action test.act /do/1/two');
+    expect(differences[0]).toMatchObject({
+      type: 'step.started',
+      field: 'step.name',
+      recorded: 'last',
+      replayed: 'two',
+    });
+  });
 });

@@ -6,7 +6,7 @@ import type { Action, ActionContext } from '../../catalog/define-action.ts';
 import { orAborted } from '../deadline.ts';
 import type { Performance } from '../engine.ts';
 import { idempotencyKeyOf } from '../idempotency-key.ts';
-import { scopeOf } from '../scope.ts';
+import { scopeForPort, scopeOf } from '../scope.ts';
 import type { ReadyCall } from './call.ts';
 
 /** Works out and checks the parameters of an action. */
@@ -46,10 +46,7 @@ async function act(performance: Performance, action: Action, parameters: unknown
   const { engine, placed, signal, flow } = performance;
   const { needs, ui } = action.entry;
   const pictured = ui ? engine.screenshots.before(placed.step) : undefined;
-  const scope: StepScope = {
-    ...scopeOf(performance, pictured),
-    reveal: (text) => engine.secrets.reveal(text, placed.step),
-  };
+  const scope = scopeForPort(scopeOf(performance, pictured));
   let answer: unknown;
   try {
     answer = await orAborted(action.run(contextOf(needs, engine.ports, scope), parameters), signal);
