@@ -72,11 +72,9 @@ beforeAll(async () => {
     } else response.writeHead(404).end();
   });
   sockets = new WebSocketServer({ server: server.server });
-  sockets.on('connection', (socket, request) => {
-    seen.push({ method: 'WS', path: request.url ?? '', headers: request.headers, body: '' });
+  sockets.on('connection', (socket) => {
     socket.on('message', (data: Buffer) => published.push(data.toString('utf8')));
     for (const one of notifications) socket.send(JSON.stringify(one));
-    if (request.url === '/short') socket.close(1000);
   });
 });
 

@@ -24,6 +24,9 @@ export interface ApiSource {
 /** Milliseconds between two looks at a service that answers with what there is instead of a stream. */
 const pollMs = 1000;
 
+/** Stands before each text of RFC 7464. */
+const recordSeparator = '\u001e';
+
 /** Messages of a channel as they come: over a WebSocket, an event stream, lines of JSON, or by asking again and again. */
 export async function* messagesOf(
   performance: Performance,
@@ -90,7 +93,7 @@ async function* httpTexts(
     }
     if (/ndjson|jsonlines|json-seq/i.test(type)) {
       for await (const line of linesOf(stream.body)) {
-        const text = line.replace(/^\u001e/, '');
+        const text = line.startsWith(recordSeparator) ? line.slice(1) : line;
         if (text.trim() !== '') yield text;
       }
       return;
