@@ -90,7 +90,7 @@ describe('a run that called services', () => {
       registry: { get: () => undefined },
       expressions,
     });
-    expect(replay).toMatchObject({ identical: true });
+    expect(replay).toMatchObject({ left: undefined, identical: true });
     expect(asked).toBe(askedOnce);
   });
 });

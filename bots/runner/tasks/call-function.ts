@@ -1,5 +1,5 @@
-import type { StepAddress } from '../../../contract/run/index.ts';
 import type { Task } from '../../../contract/flow/index.ts';
+import type { StepAddress } from '../../../contract/run/index.ts';
 import { below } from '../../language/pointer.ts';
 import { kindOf } from '../../language/steps.ts';
 import type { Performance } from '../engine.ts';

@@ -7,8 +7,8 @@ import type { Endpoint } from '../http/endpoint.ts';
 import { uriOf } from '../http/endpoint.ts';
 import { serviceRefused } from '../protocols/connections.ts';
 import { openHttpSession } from '../protocols/mcp-http.ts';
-import type { McpSession } from '../protocols/mcp-session.ts';
 import { openProgramSession } from '../protocols/mcp-program.ts';
+import type { McpSession } from '../protocols/mcp-session.ts';
 import type { ReadyCall } from './call.ts';
 
 interface McpArguments {
