@@ -32,7 +32,3 @@ export async function importText(name: string, text: string, format = 'auto'): P
     [Symbol.asyncDispose]: () => rm(root, { recursive: true, force: true }),
   };
 }
-
-/** What became of each step of the source, as `line fidelity`. */
-export const fidelities = ({ report }: Imported): string[] =>
-  report.lines.map(({ path, fidelity }) => `${path} ${fidelity}`);

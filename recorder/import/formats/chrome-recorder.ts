@@ -92,7 +92,7 @@ class ChromeRecording {
     for (const event of fieldsIn(step['assertedEvents'])) {
       if (textOf(event, 'type') !== 'navigation') continue;
       const url = textOf(event, 'url');
-      if (/^https?:/.test(url)) this.#draft.url = url;
+      if (/^https?:/.test(url)) this.#draft.opens(url);
     }
   }
 
@@ -108,6 +108,7 @@ class ChromeRecording {
     );
     if (!opened) this.#draft.approximate(`nothing tells which step opened the page ${target}`);
     this.#pages.set(target, page);
+    if (/^https?:/.test(target)) this.#draft.opens(target);
     return { page };
   }
 

@@ -2,7 +2,8 @@ import { parse } from '@babel/parser';
 import type { Node, Statement } from '@babel/types';
 import type { BotDraft } from '../draft.ts';
 import { defineImporter, type RecordingFile } from '../importer.ts';
-import { functionBody, PlaywrightScript } from '../playwright/script.ts';
+import { functionBody } from '../playwright/functions.ts';
+import { PlaywrightScript } from '../playwright/script.ts';
 import { bare, literalValue, memberName } from '../playwright/values.ts';
 import { unreadable } from '../unreadable.ts';
 

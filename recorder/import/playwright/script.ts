@@ -7,6 +7,7 @@ import { quoted } from '../template.ts';
 import { identifier } from '../variables.ts';
 import { type Action, actions, pageActions } from './actions.ts';
 import { expectation } from './expectations.ts';
+import { dialogAnswer, functionBody, linesOf, partsReadOtherwise } from './functions.ts';
 import { elementOf, type Located, locatedBy, UnknownLocator } from './locators.ts';
 import { bare, environmentOf, fieldNodes, literalValue, memberName } from './values.ts';
 
@@ -128,25 +129,11 @@ export class PlaywrightScript {
   /** The text of an expression with each `input.x` and the like replaced by a name that is read as jq. */
   #inlined(node: Node): string {
     const start = node.start ?? 0;
-    const parts: { from: number; to: number; name: string }[] = [];
-    const visit = (value: unknown): void => {
-      if (Array.isArray(value)) {
-        for (const item of value) visit(item);
-        return;
-      }
-      if (typeof value !== 'object' || value === null || !('type' in value) || typeof value.type !== 'string')
-        return;
-      const inner = value as Node;
-      const jq = inner === node ? undefined : this.#direct(inner);
-      if (jq !== undefined && inner.start != null && inner.end != null) {
-        const name = `direct_${this.#replaced.size}`;
-        this.#replaced.set(name, jq);
-        parts.push({ from: inner.start - start, to: inner.end - start, name });
-        return;
-      }
-      for (const [key, child] of Object.entries(inner)) if (key !== 'loc' && key !== 'extra') visit(child);
-    };
-    visit(node);
+    const parts = partsReadOtherwise(node, (inner) => this.#direct(inner)).map(({ part, jq }) => {
+      const name = `direct_${this.#replaced.size}`;
+      this.#replaced.set(name, jq);
+      return { from: (part.start ?? 0) - start, to: (part.end ?? 0) - start, name };
+    });
     let text = this.source(node);
     for (const { from, to, name } of parts.sort((a, b) => b.from - a.from))
       text = text.slice(0, from) + name + text.slice(to);
@@ -465,32 +452,4 @@ export class PlaywrightScript {
       ...(dialog === undefined ? {} : { dialog }),
     };
   }
-}
-
-const linesOf = (statement: Statement): readonly Statement[] =>
-  statement.type === 'BlockStatement' ? statement.body : [statement];
-
-/** The statements of a function given as an argument. */
-export function functionBody(node: Node): readonly Statement[] {
-  const inner = bare(node);
-  if (inner.type !== 'ArrowFunctionExpression' && inner.type !== 'FunctionExpression') return [];
-  return inner.body.type === 'BlockStatement' ? inner.body.body : [];
-}
-
-/** How a handler of `dialog` answers. */
-function dialogAnswer(source: string, node: Node | undefined): { accept: boolean; text?: string } {
-  let answer: { accept: boolean; text?: string } = { accept: !/\.dismiss\s*\(/.test(source) };
-  const visit = (value: unknown): void => {
-    if (Array.isArray(value)) for (const item of value) visit(item);
-    if (typeof value !== 'object' || value === null || !('type' in value)) return;
-    const inner = value as Node;
-    if (inner.type === 'CallExpression' && memberName(inner.callee) === 'accept') {
-      const [first] = inner.arguments;
-      const text = first === undefined ? undefined : literalValue(first);
-      answer = { accept: true, ...(typeof text === 'string' ? { text } : {}) };
-    }
-    for (const [key, child] of Object.entries(inner)) if (key !== 'loc') visit(child);
-  };
-  visit(node);
-  return answer;
 }
