@@ -39,6 +39,12 @@ export function checkService(context: LintContext, step: Step, called: string): 
   const paths = Object.hasOwn(endpoints, called) ? endpoints[called] : undefined;
   if (paths === undefined) return false;
   for (const path of paths) checkEndpoint(context, step, path);
+  for (const path of [
+    ['with', 'authentication'],
+    ['with', 'service', 'authentication'],
+  ]) {
+    checkPolicy(context, at(step.task, path), path.reduce<string>(below, step.pointer));
+  }
   if (called === 'asyncapi') checkProtocol(context, step);
   if (called === 'grpc') checkGrpcHost(context, step);
   if (called === 'mcp') checkProgram(context, step);
@@ -53,9 +59,11 @@ function checkEndpoint(context: LintContext, step: Step, path: readonly string[]
     return;
   }
   checkHosts(context, step, endpoint['uri'], below(pointer, 'uri'));
-  for (const scheme of ['oauth2', 'oidc']) {
-    checkGrant(context, at(endpoint, ['authentication', scheme]), `${pointer}/authentication/${scheme}`);
-  }
+  checkPolicy(context, endpoint['authentication'], below(pointer, 'authentication'));
+}
+
+function checkPolicy(context: LintContext, policy: unknown, pointer: string): void {
+  for (const scheme of ['oauth2', 'oidc']) checkGrant(context, at(policy, [scheme]), below(pointer, scheme));
 }
 
 /** The grant that needs a person at a browser cannot be performed, in a step or in `use.authentications`. */
@@ -77,8 +85,7 @@ export function checkAuthentications(context: LintContext): void {
   if (!isRecord(policies)) return;
   for (const [name, policy] of Object.entries(policies)) {
     const pointer = below('/use/authentications', name);
-    for (const scheme of ['oauth2', 'oidc'])
-      checkGrant(context, at(policy, [scheme]), below(pointer, scheme));
+    checkPolicy(context, policy, pointer);
   }
 }
 

@@ -1,3 +1,5 @@
+import { UnderstudyError } from '../../../contract/errors/index.ts';
+
 /** One event of a `text/event-stream`. */
 export interface StreamEvent {
   readonly event: string;
@@ -18,7 +20,10 @@ export async function* linesOf(body: AsyncIterable<Uint8Array>): AsyncGenerator<
     const lines = rest.split(/\r\n|\n|\r(?!$)/);
     rest = lines.pop() ?? '';
     yield* lines;
-    if (rest.length > longestLine) throw new Error(`a line is longer than ${longestLine} characters`);
+    if (rest.length > longestLine) {
+      const reason = `a line of it is longer than ${longestLine} characters.`;
+      throw new UnderstudyError('connection-failed', { target: 'The streamed answer', reason });
+    }
   }
   rest = (rest + decoder.decode()).replace(/\r$/, '');
   if (rest !== '') yield rest;
