@@ -4,8 +4,6 @@ import { checkInputs } from '../language/inputs.ts';
 import { isRecord } from '../language/steps.ts';
 import { dateDescriptor } from './descriptors.ts';
 import type { Engine, Performance } from './engine.ts';
-import { performList } from './list.ts';
-import { performTask } from './perform.ts';
 import { StartPoint } from './start-point.ts';
 import type { BotReference, RunBot } from './types.ts';
 import { performWorkflow } from './workflow.ts';
@@ -89,8 +87,7 @@ function engineOf(
   const permissions = permissionsOfRun(bot.manifest.permissions, input);
   const secrets = engine.secrets.under(permissions);
   const path = `${placed.step.path}/run/workflow`;
-  const own: Engine = {
-    ...engine,
+  return engine.derive({
     bot: { ...bot, manifest: { ...bot.manifest, permissions } },
     document: bot.document,
     secrets,
@@ -109,8 +106,5 @@ function engineOf(
         startedAt: dateDescriptor(engine.clock.now()),
       },
     },
-    performList: (list, at, flow) => performList(own, list, at, flow),
-    performTask: (task, flow) => performTask(own, task, flow),
-  };
-  return own;
+  });
 }

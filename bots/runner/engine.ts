@@ -72,6 +72,8 @@ export interface Engine {
   performList(list: TaskList, at: ListPlace, flow: Flow): Promise<ListEnd>;
   /** Performs one task. */
   performTask(placed: PlacedTask, flow: Flow): Promise<TaskEnd>;
+  /** An engine that shares all but what is given: for another document in the same run. */
+  derive(own: Partial<Engine>): Engine;
 }
 
 /** A task while it is performed: its place, what flows in, and its view of the expressions. */

@@ -185,7 +185,7 @@ class BotRun implements Run {
       onFailure: (error) => this.#outside.cut(error),
     });
     events.listen((event) => lifecycle.heard(event));
-    const engine: Engine = {
+    const engine = engineOf({
       runId: this.runId,
       bot: options.bot,
       document,
@@ -250,9 +250,7 @@ class BotRun implements Run {
         this.#status = status;
         lifecycle.status(status);
       },
-      performList: (list, at, flow) => performList(engine, list, at, flow),
-      performTask: (placed, flow) => performTask(engine, placed, flow),
-    };
+    });
     const { debug } = options;
     debug?.attach(engine);
     if (debug !== undefined) events.listen((event) => debug.heard(event));
@@ -320,6 +318,17 @@ class BotRun implements Run {
     }
     return result;
   }
+}
+
+/** An engine that performs tasks by itself. */
+function engineOf(parts: Omit<Engine, 'performList' | 'performTask' | 'derive'>): Engine {
+  const engine: Engine = {
+    ...parts,
+    performList: (list, at, flow) => performList(engine, list, at, flow),
+    performTask: (placed, flow) => performTask(engine, placed, flow),
+    derive: (own) => engineOf({ ...engine, ...own }),
+  };
+  return engine;
 }
 
 const wholeRun: StepAddress = { name: 'run', pointer: '', path: '' };

@@ -5,19 +5,25 @@ import { createExpressions } from '../../bots/language/expressions.ts';
 import { scheduleOf } from '../../bots/language/schedule.ts';
 import { UnderstudyError } from '../../contract/errors/index.ts';
 import type { EventPort } from '../../contract/ports.ts';
+import type { CloudEvent } from '../../contract/run/index.ts';
 import { followSchedule } from '../schedule/scheduler.ts';
 import { exitCodes } from './exit-codes.ts';
 import { reportFailure } from './failure.ts';
-import { type RunCommand, run } from './run.ts';
 
-/** What the runs of one schedule share. */
-export interface Shared {
+/** How the bot is started by its schedule. */
+export interface Scheduled {
+  readonly json: boolean;
   readonly events: EventPort;
   readonly signal: AbortSignal;
+  /** Performs the bot once, with the events that woke it. */
+  perform(trigger?: readonly CloudEvent[]): Promise<unknown>;
 }
 
 /** Starts the bot as its document's schedule says until it is stopped; each start is a run of its own. */
-export async function runScheduled(bot: string, command: RunCommand, shared: Shared): Promise<number> {
+export async function runScheduled(
+  bot: string,
+  { json, events, signal, perform }: Scheduled,
+): Promise<number> {
   const { document } = await loadBot(resolve(bot));
   const schedule = scheduleOf(document);
   if (schedule === undefined) {
@@ -26,25 +32,23 @@ export async function runScheduled(bot: string, command: RunCommand, shared: Sha
       command: 'run',
     });
   }
-  const json = command.json === true;
   const say = (event: Readonly<Record<string, unknown>>, text: string): void => {
     process.stdout.write(`${json ? JSON.stringify(event) : text}\n`);
   };
   const expressions = createExpressions();
-  const { schedule: _, ...each } = command;
   try {
     if (schedule.kind === 'on')
       say({ type: 'schedule.listening' }, 'Waiting for the events of its schedule. Ctrl-C ends it.');
     await followSchedule({
       schedule,
       clock: systemClock,
-      events: shared.events,
+      events,
       expressions,
       variables: { workflow: { definition: document } },
-      signal: shared.signal,
-      start: async (events) => {
+      signal,
+      start: async (trigger) => {
         try {
-          await run(bot, each, { ...shared, ...(events === undefined ? {} : { trigger: events }) });
+          await perform(trigger);
         } catch (error) {
           // The next start may well succeed; what hindered this one is told.
           reportFailure(error, { json });

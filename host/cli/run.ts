@@ -74,7 +74,12 @@ async function surrounded(bot: string, command: RunCommand): Promise<number> {
     throw usage('--schedule starts runs from their beginning; leave out --resume, --from and --save-test.');
   if (typeof command.trace === 'string')
     throw usage('Each start of a schedule keeps a trace of its own; leave out --trace.');
-  return await (await import('./run-scheduled.ts')).runScheduled(bot, command, shared);
+  const { runScheduled } = await import('./run-scheduled.ts');
+  return await runScheduled(bot, {
+    ...shared,
+    json: command.json === true,
+    perform: (trigger) => run(bot, command, { ...shared, ...(trigger === undefined ? {} : { trigger }) }),
+  });
 }
 
 const usage = (reason: string): UnderstudyError =>
