@@ -98,7 +98,12 @@ async function mergeFolders(
     });
   const [base, ours, theirs] = sides;
   const { files, conflicts } = await mergeBots(base, ours, theirs);
-  const written = await writeFolder(command.out, files, [...ours.files.keys()]);
+  const written = await writeFolder(command.out, files, [
+    ...ours.files.keys(),
+    'bot.yaml',
+    'targets.yaml',
+    'manifest.yaml',
+  ]);
   return tell(reportOf(conflicts, written), command);
 }
 

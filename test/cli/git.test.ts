@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
@@ -234,6 +234,23 @@ test('whole bots are merged with targets, manifest, tests and pictures', async (
     `targets:\n${target('a')}${target('mine')}${target('yours')}`,
   );
   expect((await home.run(['merge', base, mine, yours])).code).toBe(2);
+});
+
+test('merged into the folder of ours, files that theirs deleted go and untouched ones are not written', async () => {
+  await using home = await newHome();
+  const files = {
+    'bot.yaml': bot,
+    'manifest.yaml': manifest(),
+    'targets.yaml': 'targets: {}\n',
+    'old.csv': 'a\n',
+  };
+  const base = await home.bot('base', files);
+  const mine = await home.bot('ours', { ...files, 'bot.yaml': ours });
+  const yours = await home.bot('theirs', { 'bot.yaml': theirs, 'manifest.yaml': manifest() });
+  const { code, stdout } = await home.run(['merge', base, mine, yours, '-o', mine, '--json']);
+  expect(code).toBe(0);
+  expect(JSON.parse(stdout)).toEqual({ version: 1, clean: true, conflicts: [], written: ['bot.yaml'] });
+  expect((await readdir(mine)).sort()).toEqual(['bot.yaml', 'manifest.yaml']);
 });
 
 test('merge of a file that is no YAML says which of the three and where', async () => {
