@@ -69,6 +69,7 @@ describe.each(registry.list().map((action) => ({ id: action.id, action })))('$id
         ...(given as unknown as typeof ports),
         signal: new AbortController().signal,
         step: { name: 'example', pointer: '/do/0/example', path: '/do/0/example' },
+        idempotencyKey: 'key',
       },
       input,
     );

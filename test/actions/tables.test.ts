@@ -6,6 +6,7 @@ import { fakePorts } from './fake-ports.ts';
 const scope = {
   signal: new AbortController().signal,
   step: { name: 'table', pointer: '/do/0/table', path: '/do/0/table' },
+  idempotencyKey: 'key',
 };
 
 async function perform(id: string, input: Record<string, unknown>, ports: Ports) {
