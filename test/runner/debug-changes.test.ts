@@ -205,3 +205,17 @@ test('a long list is looked at in parts', async () => {
   run.debug.go('continue');
   await end;
 });
+
+test('large data are looked at without going through all of them', async () => {
+  const rows = Array.from({ length: 60_000 }, (_, n) => ({ n, tags: ['a', 'b', 'c'] }));
+  const run = debugged(`do:\n  - last: { set: { x: 1 } }`, { stopAtEntry: true, input: { rows } });
+  const end = run.start();
+  await run.paused();
+  const [line] = run.debug.look({ scope: 'input', pointer: '' }).members;
+  expect(line).toMatchObject({ key: 'rows', kind: 'list', size: 60_000 });
+  expect(line?.preview).toMatch(/^\[\{ n: 0, tags: \[…\] \}, \{ n: 1/);
+  const [first] = run.debug.look({ scope: 'input', pointer: '/rows/59999' }).members;
+  expect(first).toEqual({ key: 'n', kind: 'number', preview: '59999', value: 59_999 });
+  run.debug.go('continue');
+  await end;
+});

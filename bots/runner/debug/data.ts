@@ -64,12 +64,23 @@ function previewOf(value: unknown, depth = 0): string {
   return String(value ?? null);
 }
 
-/** One value as a line of the variables tree. */
-export function lineOfValue(key: string, value: unknown): DebugValue {
+/** Enough of a value for its line: what lies deeper or further back is not shown and need not be masked. */
+function pruned(value: unknown, depth = 0): unknown {
+  if (value instanceof Uint8Array) return value;
+  if (Array.isArray(value)) return depth > 2 ? [] : value.slice(0, 6).map((item) => pruned(item, depth + 1));
+  if (!isRecord(value)) return value;
+  if (depth > 2) return {};
+  const first = Object.entries(value).slice(0, 6);
+  return Object.fromEntries(first.map(([key, item]) => [key, pruned(item, depth + 1)]));
+}
+
+/** One value as a line of the variables tree; `mask` takes the secrets out of what is shown. */
+export function lineOfValue(key: string, whole: unknown, mask: <T>(value: T) => T): DebugValue {
+  const value = mask(pruned(whole));
   const preview = previewOf(value);
-  if (value instanceof Uint8Array) return { key, kind: 'bytes', preview };
-  if (Array.isArray(value)) return { key, kind: 'list', preview, size: value.length };
-  if (isRecord(value)) return { key, kind: 'object', preview, size: Object.keys(value).length };
+  if (whole instanceof Uint8Array) return { key, kind: 'bytes', preview };
+  if (Array.isArray(whole)) return { key, kind: 'list', preview, size: whole.length };
+  if (isRecord(whole)) return { key, kind: 'object', preview, size: Object.keys(whole).length };
   if (typeof value === 'string') {
     return { key, kind: 'text', preview, ...(value.length > editableLength ? {} : { value }) };
   }
@@ -79,13 +90,15 @@ export function lineOfValue(key: string, value: unknown): DebugValue {
 }
 
 /** The members of an object or list from `offset` on; nothing for anything else. */
-export function membersOf(value: unknown, offset: number): DebugValue[] {
+export function membersOf(value: unknown, offset: number, mask: <T>(value: T) => T): DebugValue[] {
   const end = offset + membersAtOnce;
   if (Array.isArray(value)) {
-    return value.slice(offset, end).map((item: unknown, index) => lineOfValue(String(offset + index), item));
+    return value
+      .slice(offset, end)
+      .map((item: unknown, index) => lineOfValue(String(offset + index), item, mask));
   }
   if (!isRecord(value) || value instanceof Uint8Array) return [];
   return Object.entries(value)
     .slice(offset, end)
-    .map(([key, item]) => lineOfValue(key, item));
+    .map(([key, item]) => lineOfValue(mask(key), item, mask));
 }

@@ -197,9 +197,10 @@ class RunDebugger implements Debugger {
 
   look({ scope, pointer, path }: DataPlace, offset = 0) {
     const engine = this.#ensurePaused();
-    const value = engine.mask(valueAt(this.#data(scope, path), pointer));
+    const mask = <T>(value: T): T => engine.mask(value);
+    const value = valueAt(this.#data(scope, path), pointer);
     const key = pointer.split('/').at(-1) ?? '';
-    return { value: lineOfValue(key, value), members: membersOf(value, offset) };
+    return { value: lineOfValue(key, value, mask), members: membersOf(value, offset, mask) };
   }
 
   set({ scope, pointer, path }: DataPlace, value: unknown, by: string): void {

@@ -4,7 +4,7 @@ import { describeStep } from '../../../contract/flow/sentence.ts';
 import type { OpenBot } from '../../../contract/rpc/calls.ts';
 import { type StepNode, stepsIn } from '../../../contract/text/outline.ts';
 import { readModel } from '../../../contract/text/text-model.ts';
-import { classes, EmptyState, VirtualList } from '../../kit/index.ts';
+import { classes, EmptyState, Spinner, VirtualList } from '../../kit/index.ts';
 import { useCall, useShortcuts } from '../../state/index.ts';
 import type { StepState, StepView } from '../run/run-model.ts';
 import { BreakpointDialog } from './BreakpointDialog.tsx';
@@ -122,6 +122,9 @@ export function DocumentSteps({
               <span className="doc-visit">
                 {visit === undefined ? null : visit.times > 1 ? (
                   <span className="numeric">{visit.times}×</span>
+                ) : null}
+                {visit?.state === 'running' && !debug.paused && !step.hasChildren ? (
+                  <Spinner size={13} />
                 ) : null}
                 {visit?.state === 'failed' ? (
                   <CircleAlert className="doc-failed" aria-label="failed" />
