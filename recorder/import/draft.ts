@@ -61,7 +61,8 @@ export class BotDraft {
   readonly #hosts = new Set<string>();
   readonly #read = new Set<string>();
   readonly #write = new Set<string>();
-  readonly #hidden = new Set<string>();
+  /** Secret values that stood in the source → the secret that each became, where it became one. */
+  readonly #hidden = new Map<string, string | undefined>();
   readonly #inputs = new Map<string, Omit<ManifestInput, 'name'>>();
   readonly #lines: OpenLine[] = [];
   readonly #open: OpenLine[] = [];
@@ -259,15 +260,15 @@ export class BotDraft {
       if (pieces.length !== 1 || input === undefined) return template(pieces);
       return `\${ $secrets.${input} }`;
     }
-    this.hide(literal);
     const words = `${found.title ?? ''} ${found.words ?? ''} ${wordsOf(found.candidates)}`;
     const secret = secretNameFor(words, this.url);
+    this.hide(literal, secret);
     return `\${ $secrets.${secret} }`;
   }
 
   /** Takes a value out of everything that is kept of the source. */
-  hide(value: string): void {
-    if (value !== '') this.#hidden.add(value);
+  hide(value: string, secret?: string): void {
+    if (value !== '') this.#hidden.set(value, secret ?? this.#hidden.get(value));
   }
 
   note(text: string): void {
@@ -310,12 +311,16 @@ export class BotDraft {
   /** Everything written, with secrets taken out. */
   finish(): FinishedDraft {
     if (this.#comments.length > 0) this.#rest(this.#list);
-    const clean = (text: string): string => maskValues(maskPairs(text), this.#hidden);
+    const clean = (text: string): string => maskValues(maskPairs(text), this.#hidden.keys());
+    const replaced = (text: string): string => {
+      const secret = text.length < shortestSecret ? undefined : this.#hidden.get(text);
+      return secret === undefined ? text : `\${ $secrets.${secret} }`;
+    };
     const scrubbed = (steps: readonly DraftStep[]): DraftStep[] =>
       steps.map((step) => ({
         ...step,
         comments: step.comments.map(clean),
-        task: scrubbedTask(step.task, scrubbed),
+        task: scrubbedTask(step.task, scrubbed, replaced),
       }));
     const steps = scrubbed(this.#list);
     const written = JSON.stringify(steps.map(({ task }) => task));
@@ -371,13 +376,19 @@ function certainWay({ candidates: [first] }: FoundElement): unknown {
 const unique = (matches: Iterable<RegExpMatchArray>): string[] =>
   [...new Set([...matches].map(([, name]) => name ?? ''))].sort();
 
+/** Shorter values are no secrets that could be told from ordinary words elsewhere. */
+const shortestSecret = 4;
+
+/** The task with what was typed as a secret read from the secrets wherever it stands whole. */
 function scrubbedTask(
   task: DraftStep['task'],
   scrub: (steps: readonly DraftStep[]) => DraftStep[],
+  replaced: (text: string) => string,
 ): DraftStep['task'] {
   const inner = (value: unknown): unknown => {
     if (isDraftList(value)) return scrub(value);
     if (Array.isArray(value)) return value.map(inner);
+    if (typeof value === 'string') return replaced(value);
     if (typeof value !== 'object' || value === null) return value;
     return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, inner(one)]));
   };

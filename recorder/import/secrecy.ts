@@ -1,5 +1,5 @@
 const secretWords =
-  /passw|passwd|passwor|\bpwd\b|\bpass\b|kennwort|passphrase|mot de passe|contrase|senha|wachtwoord|secret|geheim|\bpin\b|\botp\b|one.?time|\bcvv\b|\bcvc\b|security.?code|card.?number|kartennummer|api.?key|access.?token/i;
+  /passw|passwd|passwor|pwd|\bpass\d*\b|kennwort|passphrase|mot de passe|contrase|senha|wachtwoord|secret|geheim|\bpin\b|\botp\b|one.?time|\bcvv\b|\bcvc\b|security.?code|card.?number|kartennummer|api.?key|access.?token/i;
 
 /** Whether words around a field or variable say that what it holds must not be kept in clear. */
 export function namesSecret(words: string): boolean {
@@ -30,12 +30,19 @@ const pair =
 /** Hides what stands behind words like `password:` in a text of unknown shape. */
 export const maskPairs = (text: string): string => text.replace(pair, '$1••••••');
 
+const shortest = 4;
+
 /** Hides known secret values in a text, also as they are written inside JSON and XML. */
 export function maskValues(text: string, values: Iterable<string>): string {
   let clean = text;
   for (const value of [...values].sort((a, b) => b.length - a.length)) {
     const inXml = value.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/"/g, '&quot;');
-    for (const form of new Set([value, JSON.stringify(value).slice(1, -1), inXml])) {
+    // A short value would take ordinary letters with it, so only where it stands by itself.
+    const forms =
+      value.length < shortest
+        ? [`"${value}"`, `'${value}'`, `| ${value}`]
+        : [value, JSON.stringify(value).slice(1, -1), inXml];
+    for (const form of new Set(forms)) {
       if (form !== '') clean = clean.split(form).join('••••••');
     }
   }

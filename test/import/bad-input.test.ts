@@ -69,7 +69,7 @@ test('recordings cut off anywhere, or with a character changed, never fail in an
           await writeImportedBot(imported, { folder: join(root, 'bot'), force: true });
         },
       ),
-      { numRuns: 1500, seed: 20261122 },
+      { numRuns: 500, seed: 20261122 },
     );
     expect(await readdir(root)).toEqual(['bot']);
   } finally {

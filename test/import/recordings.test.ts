@@ -125,6 +125,7 @@ test('a test of Selenium IDE with loops, choices, variables and a confirmation d
           command('check', 'id=express'),
           command('end'),
           command('type', 'id=password', 'hunter22'),
+          command('store', 'hunter22', 'again'),
           command('sendKeys', 'id=note', 'See ${missing}${KEY_F2}'),
           command('chooseCancelOnNextConfirmation'),
           command('click', 'id=ask'),
@@ -149,6 +150,7 @@ test('a test of Selenium IDE with loops, choices, variables and a confirmation d
   expect(bot.errors).toEqual([]);
   expect(bot.report.format).toBe('selenium-ide');
   expect(bot.report.placeholder).toBe(1);
+  expect(JSON.stringify(bot.report) + bot.text).not.toContain('hunter22');
   expect(bot.text).toContain('# fly | to the moon');
   expect(bot.text).toContain('Switched off in the recording: //click | id=nothing');
   expect(bot.report.notes).toContain('Give these inputs when it runs: missing.');
@@ -198,7 +200,7 @@ test('a macro of UI.Vision with a while loop, keys and labels does the same in t
   expect(ordersOf(shop)).toMatchObject([{ customer: 'Customer 2', note: 'Customer 2!' }]);
 });
 
-test('code that Playwright generated does the same in the browser: chains, pop-up, dialog, download, checks', async () => {
+test('code that Playwright generated does the same in the browser: chains, pop-up, dialog, choice, checks', async () => {
   const code = `import { test, expect } from '@playwright/test';
 
 test.use({ viewport: { width: 1100, height: 900 } });
