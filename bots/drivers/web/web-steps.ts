@@ -14,6 +14,7 @@ import { requireHost } from '../permissions.ts';
 import type { Act, Patience } from './eager-act.ts';
 import { isTimeout, pageNotLoaded, wasInterrupted, wasPerformed } from './failure.ts';
 import { keepDownload, uploadable } from './file-transfer.ts';
+import { fillField } from './fill-field.ts';
 import { readTableIn } from './read-table.ts';
 import type { LiveSession } from './session.ts';
 import { takeShot } from './shot.ts';
@@ -137,7 +138,7 @@ export class WebSteps implements WebPort {
       options,
       ({ locator, wait, live, target: description }) => {
         if (secret) live.sensitive.remember(target, description);
-        return locator.fill(revealed, wait);
+        return fillField(locator, revealed, wait);
       },
       { secret, eager: true },
     );
