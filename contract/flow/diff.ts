@@ -61,6 +61,7 @@ export const permissionChangeSchema = z.strictObject({
     'apps',
     'read',
     'write',
+    'commands',
     'connectors',
     'models',
     'secrets',

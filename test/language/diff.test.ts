@@ -112,6 +112,17 @@ test('permissions widened come first: those of the manifest and those that follo
   ]);
 });
 
+test('a program that the bot may start now is a wider permission', () => {
+  const found = (was: string, is: string) =>
+    diffBots(
+      snapshot(before, { manifest: manifest(`{ commands: [${was}] }`) }),
+      snapshot(before, { manifest: manifest(`{ commands: [${is}] }`) }),
+      [],
+    ).permissions.map(({ effect, kind, value, reason }) => `${effect} ${kind} ${value}: ${reason}`);
+  expect(found('', 'npx')).toEqual(['widened commands npx: The bot may now start the program npx.']);
+  expect(found("'*'", 'npx')).toEqual(['narrowed commands *: The bot may no longer start any program.']);
+});
+
 test('a host that an entry of the manifest covered before is no wider permission', () => {
   const found = diffBots(
     snapshot(before, { manifest: manifest(`{ hosts: ['*.example.com'] }`) }),

@@ -10,6 +10,7 @@ const granted: readonly { readonly kind: Kind; readonly says: (value: string) =>
   { kind: 'apps', says: (value) => `work in the application ${value}` },
   { kind: 'write', says: (value) => `write below ${value}` },
   { kind: 'read', says: (value) => `read below ${value}` },
+  { kind: 'commands', says: (value) => (value === '*' ? 'start any program' : `start the program ${value}`) },
   { kind: 'connectors', says: (value) => `use the connector ${value}` },
   { kind: 'models', says: (value) => `use the model ${value}` },
   { kind: 'secrets', says: (value) => `use the secret ${value}` },
@@ -25,8 +26,9 @@ function listed(manifest: unknown, kind: Kind): string[] {
 /** Whether what one list grants is granted by the other already. */
 function covered(kind: Kind, value: string, by: readonly string[]): boolean {
   if (by.includes(value)) return true;
-  if (kind !== 'hosts') return false;
+  if (kind !== 'hosts' && kind !== 'commands') return false;
   if (by.includes('*')) return true;
+  if (kind === 'commands') return false;
   const [, wild = '', host = '', port] = /^(\*\.)?(\[[^\]]+\]|[^:]*)(?::(\d+))?$/.exec(value.trim()) ?? [];
   if (wild === '' && port !== undefined)
     return hostPermitted(by, { protocol: 'http:', hostname: host, port });
