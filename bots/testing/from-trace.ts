@@ -1,6 +1,6 @@
 import { stringify } from 'yaml';
-import { secretHandlePattern } from '../../contract/run/index.ts';
 import type { RunEvent } from '../../contract/run/index.ts';
+import { secretHandlePattern } from '../../contract/run/index.ts';
 import type { KeptRun } from '../runner/kept-run.ts';
 
 type Answer = Record<string, unknown>;

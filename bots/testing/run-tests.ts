@@ -1,7 +1,7 @@
-import type { InferenceClient } from '../../contract/inference/index.ts';
-import type { BotTest, TestReport, TestResult } from '../../contract/flow/index.ts';
-import type { RunEvent } from '../../contract/run/index.ts';
 import { toProblem } from '../../contract/errors/index.ts';
+import type { BotTest, TestReport, TestResult } from '../../contract/flow/index.ts';
+import type { InferenceClient } from '../../contract/inference/index.ts';
+import type { RunEvent } from '../../contract/run/index.ts';
 import { permissionsOfRun } from '../drivers/permissions.ts';
 import { createRunWorld } from '../drivers/world.ts';
 import { checkInputs } from '../language/inputs.ts';

@@ -1,5 +1,9 @@
-import { ProblemError, UnderstudyError } from '../../contract/errors/index.ts';
-import { type ErrorCode, errorCatalogue } from '../../contract/errors/index.ts';
+import {
+  type ErrorCode,
+  errorCatalogue,
+  ProblemError,
+  UnderstudyError,
+} from '../../contract/errors/index.ts';
 import type { BotTest, TestAnswer } from '../../contract/flow/index.ts';
 import type { HttpRequest, HttpResponse, PortFactories, StepScope } from '../../contract/ports.ts';
 import type { StepAddress } from '../../contract/run/index.ts';

@@ -3,9 +3,10 @@ import { once } from 'node:events';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
+import { fileURLToPath } from 'node:url';
 import { type Ledger, type LedgerEntry, openLedger } from './ledger.ts';
 
-const robot = join(import.meta.dirname, 'robot.ts');
+const robot = fileURLToPath(new URL('./robot.ts', import.meta.url));
 /** The document whose runs are broken off. */
 export const crashDocument = join(import.meta.dirname, 'bot.yaml');
 
