@@ -1,8 +1,7 @@
 import { type Document, isMap, isScalar, Lexer, type Node, visit } from 'yaml';
 import { otherReading } from '../../contract/text/dialects.ts';
+import { longestDocument } from '../../contract/text/text-model.ts';
 
-/** Longer documents are not read (UTF-16 units): a bot is a text that people read, data belong into files beside it. */
-export const longestDocument = 16 * 1024 * 1024;
 /** Deeper nesting is refused before anything walks down it. */
 export const deepestNesting = 250;
 

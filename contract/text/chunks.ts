@@ -1,5 +1,5 @@
 import { type Document, isMap, isPair, isScalar, isSeq, type Pair, parseDocument } from 'yaml';
-import { commonEnd, commonStart, lineEnd, nextLine } from './text-change.ts';
+import { commonEnd, commonStart, nextLine } from './text-change.ts';
 
 /** What is wrong with the syntax at an offset of the text. */
 export interface SyntaxFault {
@@ -297,7 +297,3 @@ export function readText(text: string, known?: Chunk): Chunk {
   const chunk = readChunk(text, known);
   return chunk.leansOut && chunk.cut !== undefined ? plainChunk(text) : chunk;
 }
-
-/** Offset of the end of the line's content, for messages that must not span lines. */
-export const clipToLine = (text: string, from: number, to: number): number =>
-  Math.min(to, Math.max(from, lineEnd(text, from)));

@@ -13,12 +13,21 @@ export interface TextModel {
 }
 
 const tooDeep: SyntaxFault = { code: 'TOO_DEEP', message: 'The text is nested too deeply', from: 0, to: 0 };
+/** Longer documents are not read (UTF-16 units): a bot is a text that people read, data belong into files beside it. */
+export const longestDocument = 16 * 1024 * 1024;
+const tooLong: SyntaxFault = {
+  code: 'TOO_LONG',
+  message: 'The text is longer than 16 MB; move data into files beside it',
+  from: 0,
+  to: 0,
+};
 const emptyChunk = readText('');
 
 function chunkOf(
   text: string,
   known: Chunk | undefined,
 ): { readonly chunk: Chunk; readonly fault?: SyntaxFault } {
+  if (text.length > longestDocument) return { chunk: emptyChunk, fault: tooLong };
   try {
     return { chunk: readText(text, known) };
   } catch (error) {

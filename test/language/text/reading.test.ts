@@ -109,7 +109,9 @@ describe('reading a text in pieces', () => {
     );
   });
 
-  it('says that a text is nested too deeply instead of failing', () => {
+  it('says that a text is nested too deeply or far too long instead of failing', () => {
     expect(readModel('['.repeat(20_000)).faults.length).toBeGreaterThan(0);
+    expect(readModel(`a: ${'['.repeat(8_000)}${']'.repeat(8_000)}`).faults.length).toBeGreaterThan(0);
+    expect(readModel(`a: ${'x'.repeat(50 * 1024 * 1024)}`).faults[0]?.message).toContain('16 MB');
   });
 });
