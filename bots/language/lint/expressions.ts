@@ -5,6 +5,7 @@ import { isRecord, type Step } from '../steps.ts';
 import { didYouMean, nearest } from '../suggest.ts';
 import { type LintContext, report } from './context.ts';
 import { documentPlaces, type ExpressionPlace, placesOf } from './expression-places.ts';
+import { around } from './reads.ts';
 
 /** Arguments that every expression of a task has. */
 const always = ['context', 'input', 'output', 'secrets', 'task', 'workflow', 'runtime', 'authorization'];
@@ -37,13 +38,14 @@ function scopesOf(steps: readonly Step[]): Scope[] {
   return scopes;
 }
 
-const knownAt = (scopes: readonly Scope[], pointer: string): Set<string> =>
-  new Set([
-    ...always,
-    ...scopes
-      .filter(({ below }) => pointer === below || pointer.startsWith(`${below}/`))
-      .flatMap(({ names }) => names),
-  ]);
+type Scopes = ReadonlyMap<string, readonly string[]>;
+
+/** The names by the pointer below which they are known. */
+const byPointer = (scopes: readonly Scope[]): Scopes =>
+  new Map(scopes.map(({ below, names }) => [below, names]));
+
+const knownAt = (scopes: Scopes, pointer: string): Set<string> =>
+  new Set([...always, ...around(pointer).flatMap((one) => scopes.get(one) ?? [])]);
 
 function checkSecret(context: LintContext, step: string, keys: readonly string[], pointer: string): void {
   const { manifest } = context.bot;
@@ -79,7 +81,7 @@ function checkExpression(
   context: LintContext,
   place: ExpressionPlace,
   step: Step | undefined,
-  scopes: readonly Scope[],
+  scopes: Scopes,
 ): void {
   const { expression, pointer } = place;
   const stepName = step?.name ?? '';
@@ -113,7 +115,7 @@ function checkExpression(
 
 /** Expressions: written correctly, known variables, declared inputs, permitted secrets; texts that only look like one. */
 export function lintExpressions(context: LintContext): void {
-  const scopes = scopesOf(context.steps);
+  const scopes = byPointer(scopesOf(context.steps));
   for (const place of documentPlaces(context.bot.value).expressions) {
     checkExpression(context, place, undefined, scopes);
   }

@@ -1,6 +1,7 @@
 import type { Ast } from '../jq/ast.ts';
 import { type Reads, readsOf, readsOfText } from '../jq/names.ts';
 import { parseJq } from '../jq/syntax.ts';
+import { pathOf, pointerOf } from '../pointer.ts';
 import { isRecord, type Step } from '../steps.ts';
 import type { LintContext } from './context.ts';
 import { documentPlaces, type ExpressionPlace, placesOf } from './expression-places.ts';
@@ -37,18 +38,25 @@ export function readingsOf(context: LintContext): readonly Reading[] {
 export const fieldAt = (value: unknown, path: readonly string[]): unknown =>
   path.reduce<unknown>((here, key) => (isRecord(here) ? here[key] : undefined), value);
 
-const readAt = new WeakMap<LintContext, ReadonlyMap<string, readonly string[]>>();
+/** The pointer and those of everything around it, the whole document first. */
+export function around(pointer: string): string[] {
+  const path = pathOf(pointer);
+  return Array.from({ length: path.length + 1 }, (_, length) => pointerOf(path.slice(0, length)));
+}
 
-/** Where each variable is read. */
-function placesRead(context: LintContext): ReadonlyMap<string, readonly string[]> {
+const readAt = new WeakMap<LintContext, ReadonlyMap<string, ReadonlySet<string>>>();
+
+/** For each variable everything around the places where it is read. */
+function placesRead(context: LintContext): ReadonlyMap<string, ReadonlySet<string>> {
   const before = readAt.get(context);
   if (before !== undefined) return before;
-  const found = new Map<string, string[]>();
+  const found = new Map<string, Set<string>>();
   for (const { place, reads } of readingsOf(context)) {
+    const pointers = around(place.pointer).slice(0, -1);
     for (const name of new Set([...reads.variables, ...reads.paths.map(({ variable }) => variable)])) {
-      const places = found.get(name);
-      if (places === undefined) found.set(name, [place.pointer]);
-      else places.push(place.pointer);
+      const places = found.get(name) ?? new Set();
+      for (const pointer of pointers) places.add(pointer);
+      found.set(name, places);
     }
   }
   readAt.set(context, found);
@@ -57,13 +65,14 @@ function placesRead(context: LintContext): ReadonlyMap<string, readonly string[]
 
 /** Whether any expression reads the variable below a pointer. */
 export const variableRead = (context: LintContext, name: string, pointer: string): boolean =>
-  (placesRead(context).get(name) ?? []).some((place) => place.startsWith(`${pointer}/`));
+  placesRead(context).get(name)?.has(pointer) ?? false;
 
 /** The steps inside a step, in reading order. */
 export function stepsInside({ steps }: LintContext, index: number): Step[] {
   const pointer = `${steps[index]?.pointer ?? ''}/`;
-  const end = steps.findIndex((step, at) => at > index && !step.pointer.startsWith(pointer));
-  return steps.slice(index + 1, end === -1 ? undefined : end);
+  let end = index + 1;
+  while (steps[end]?.pointer.startsWith(pointer) === true) end += 1;
+  return steps.slice(index + 1, end);
 }
 
 /** Every text in a value, with its pointer below `pointer`. */

@@ -1,15 +1,26 @@
 import { below } from '../../pointer.ts';
 import { isRecord, type Step } from '../../steps.ts';
 import type { LintContext } from '../context.ts';
-import { fieldAt, readingsOf } from '../reads.ts';
+import { fieldAt, type Reading, readingsOf } from '../reads.ts';
 import { defineRule, type RuleReport } from '../rule.ts';
 
 /** Variables that stay what they are as long as a run lasts. */
 const constant = new Set(['workflow', 'secrets', 'runtime', 'authorization']);
 
+const known = new WeakMap<LintContext, ReadonlyMap<string, Reading>>();
+
+function byPointer(context: LintContext): ReadonlyMap<string, Reading> {
+  const before = known.get(context);
+  if (before !== undefined) return before;
+  const found = new Map(readingsOf(context).map((reading) => [reading.place.pointer, reading]));
+  known.set(context, found);
+  return found;
+}
+
 /** Whether conditions at these pointers depend on nothing that a step could change; false where there is none. */
 function allConstant(context: LintContext, pointers: readonly string[]): boolean {
-  const conditions = readingsOf(context).filter(({ place }) => pointers.includes(place.pointer));
+  const readings = byPointer(context);
+  const conditions = pointers.flatMap((pointer) => readings.get(pointer) ?? []);
   return (
     conditions.length > 0 &&
     conditions.every(({ ast, reads }) => {

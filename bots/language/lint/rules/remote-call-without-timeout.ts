@@ -1,6 +1,7 @@
-import { below, pathOf, pointerOf } from '../../pointer.ts';
+import { below } from '../../pointer.ts';
 import { isRecord } from '../../steps.ts';
 import type { LintContext } from '../context.ts';
+import { around } from '../reads.ts';
 import { defineRule, type RuleReport } from '../rule.ts';
 
 const remote = new Set(['http', 'openapi', 'grpc', 'asyncapi', 'mcp', 'a2a']);
@@ -11,12 +12,6 @@ const limited = ({ bot, steps }: LintContext): Set<string> =>
     ...(isRecord(bot.value) && 'timeout' in bot.value ? [''] : []),
     ...steps.flatMap(({ task, pointer }) => ('timeout' in task ? [pointer] : [])),
   ]);
-
-/** The pointer and those of everything around it. */
-const around = (pointer: string): string[] => {
-  const path = pathOf(pointer);
-  return Array.from({ length: path.length + 1 }, (_, length) => pointerOf(path.slice(0, length)));
-};
 
 function check(context: LintContext): RuleReport[] {
   const limits = limited(context);
