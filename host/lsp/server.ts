@@ -29,6 +29,7 @@ import type { Definition } from '../../contract/flow/language.ts';
 import { pathOf } from '../../contract/text/pointer.ts';
 import { changeBetween } from '../../contract/text/text-change.ts';
 import { nodeAt } from '../../contract/text/text-model.ts';
+import { lintSettingsOf } from '../bots/lint-settings.ts';
 import { botAround, isBotFile, placeOf, surroundingsOf, uriOf } from './bot-documents.ts';
 import { diagnosticOf, editsOf, itemsOf, symbolsOf } from './words.ts';
 
@@ -58,7 +59,7 @@ export function serveLanguage(connection: Connection, version: string, onShutdow
   const check = async (folder: string, uri: string, file: string): Promise<void> => {
     const bot = await botAround(folder, openText, { uri, file });
     if (bot === undefined) return;
-    const findings = lintBot(bot, registry.entries());
+    const findings = lintBot(bot, registry.entries(), await lintSettingsOf(folder));
     const files = isBotFile(file) ? ['bot.yaml', 'targets.yaml', 'manifest.yaml'] : [file];
     for (const each of files) {
       const own = uriOf(folder, each);
