@@ -13,7 +13,7 @@ import type { Screenshots } from './screenshots.ts';
 import type { RunSecrets } from './secrets.ts';
 import type { StartPoint } from './start-point.ts';
 import type { Flow, ListEnd, ListPlace, PlacedTask, TaskEnd } from './task.ts';
-import type { ActionLookup, BotReference, RunBot } from './types.ts';
+import type { ActionLookup, BotReference, RunBot, StandIn } from './types.ts';
 
 /** What every task of a run shares. */
 export interface Engine {
@@ -62,6 +62,8 @@ export interface Engine {
   readonly chain: readonly string[];
   /** Scripts, shell commands and containers; undefined where the run has none. */
   readonly processes: RunWorld['processes'];
+  /** Answers in place of services and processes, where the run has one. */
+  readonly standIn: StandIn | undefined;
   /** Another bot by the name in its document; a text says why there is none. */
   findBot(reference: BotReference): Promise<RunBot | string>;
   /** Tells the bus how the run goes. */

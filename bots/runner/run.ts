@@ -242,6 +242,7 @@ class BotRun implements Run {
       home: { base: '', path: '' },
       chain: [`${document.document.namespace}/${document.document.name}`],
       processes: options.world.processes,
+      standIn: options.standIn,
       findBot: async (reference) =>
         (await options.findBot?.(reference)) ?? 'this run knows of no other bots.',
       background: new Background(),

@@ -1,7 +1,7 @@
 import type { Problem } from '../../contract/errors/index.ts';
 import type { BotDocument, Manifest, Target } from '../../contract/flow/index.ts';
 import type { ClockPort, RandomPort, RunWorld, SecretsPort } from '../../contract/ports.ts';
-import type { Journal, RunEvent, RunStatus } from '../../contract/run/index.ts';
+import type { Journal, RunEvent, RunStatus, StepAddress } from '../../contract/run/index.ts';
 import type { Action } from '../catalog/define-action.ts';
 import type { Expressions } from '../language/types.ts';
 import type { Debugger } from './debug/debugger.ts';
@@ -39,6 +39,12 @@ export interface ActionLookup {
   get(id: string): Action | undefined;
 }
 
+/**
+ * Answers a step in place of the service or process it would reach: `action` is the call of the standard (`grpc`, `mcp`,
+ * `a2a`, `asyncapi`) or the kind of the process (`run.script`, `run.shell`, `run.container`, `run.workflow`).
+ */
+export type StandIn = (step: StepAddress, action: string, given: unknown) => Promise<unknown> | undefined;
+
 /** Everything one run is made of. */
 export interface RunOptions {
   readonly runId: string;
@@ -46,6 +52,8 @@ export interface RunOptions {
   readonly input: unknown;
   readonly registry: ActionLookup;
   readonly world: RunWorld;
+  /** Asked before a service is called or a process started; undefined lets it happen. */
+  readonly standIn?: StandIn | undefined;
   /** Finds bots for steps that run others; a text says why there is none. Without it there are no others. */
   readonly findBot?: ((reference: BotReference) => Promise<RunBot | string>) | undefined;
   readonly clock: ClockPort;

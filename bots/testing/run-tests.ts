@@ -93,6 +93,7 @@ async function perform({ bot, registry, expressions, inference, signal }: TestSu
     input,
     from: test.from === undefined ? undefined : pointerOf(bot, test.from),
     registry: standIns.actions(registry),
+    standIn: standIns.service,
     world: { ...real, factories: standIns.ports(real.factories) },
     clock,
     random: seededRandom(test.seed),

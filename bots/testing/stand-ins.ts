@@ -8,7 +8,7 @@ import type { BotTest, TestAnswer } from '../../contract/flow/index.ts';
 import type { HttpRequest, HttpResponse, PortFactories, StepScope } from '../../contract/ports.ts';
 import type { StepAddress } from '../../contract/run/index.ts';
 import type { Action } from '../catalog/define-action.ts';
-import type { ActionLookup } from '../runner/types.ts';
+import type { ActionLookup, StandIn } from '../runner/types.ts';
 
 /** A call of the outside as a test saw it. */
 export interface SeenCall {
@@ -58,6 +58,17 @@ export class StandIns {
           : { ...real.http(scope), request: (request) => this.#answerHttp(scope, request) },
     };
   }
+
+  /** Answers for services and processes; only scripts, which reach nothing, are performed without being asked for. */
+  readonly service: StandIn = (step, action, given) => {
+    const call = this.#seen(step, action, given);
+    const answer = this.#answerFor(call);
+    if (answer !== undefined) return promised(() => outcomeOf(answer));
+    if (action === 'run.script' || this.#isReal(call.step, action)) return undefined;
+    return promised(() => {
+      throw this.#refused(call);
+    });
+  };
 
   #isReal(step: string, action: string): boolean {
     return this.#test.real.includes(step) || this.#test.real.includes(action);
@@ -129,6 +140,8 @@ export class StandIns {
     return answer.sequence[Math.min(at, answer.sequence.length - 1)];
   }
 }
+
+const promised = async <T>(work: () => T): Promise<T> => work();
 
 /** A port that is made at its first use: an action whose answer the test has needs none. */
 function whenUsed(make: () => object): object {

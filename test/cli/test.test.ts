@@ -1,4 +1,4 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { newHome } from './command.ts';
@@ -151,4 +151,44 @@ do:
   const { code, stderr } = await home.run(['replay', 'traced']);
   expect(code).toBe(1);
   expect(stderr).toContain('--resume');
+});
+
+const services = `document: { dsl: '1.0.3', namespace: tests, name: services, version: 1.0.0 }
+do:
+  - greet:
+      call: grpc
+      with:
+        proto: { endpoint: 'file://greet.proto' }
+        service: { name: Greeter, host: localhost, port: 9 }
+        method: Hello
+        arguments: { name: Ada }
+  - shout:
+      run: { script: { language: javascript, code: 'console.log("HELLO")' } }
+  - wipe:
+      run: { shell: { command: 'touch wiped' } }
+  - done: { set: { all: '\${ . }' } }
+`;
+
+test('services and processes are answered by the test or refused, never reached; scripts are performed', async () => {
+  await using home = await newHome();
+  const greeted = `answers:\n  greet: { output: { text: Hi Ada } }\n`;
+  const folder = await home.bot('services', {
+    'bot.yaml': services,
+    'manifest.yaml': 'title: Services\npermissions: { hosts: [localhost:9], commands: [shell] }\n',
+    'tests/answered.yaml': `${greeted}  run.shell: { output: wiped }
+expect:
+  output: { all: wiped }
+  calls:
+    - { step: greet, action: grpc, with: { method: Hello, arguments: { name: Ada } } }
+  at: { shout: { output: { $matches: '^HELLO' } } }
+`,
+    'tests/refused.yaml': greeted,
+  });
+  const { stdout } = await home.run(['test', 'services', '--json']);
+  const { bots } = JSON.parse(stdout);
+  expect(bots[0].results).toMatchObject([
+    { name: 'answered', status: 'passed' },
+    { name: 'refused', failures: [{ message: expect.stringContaining('wipe calls run.shell') }, {}] },
+  ]);
+  expect(await readdir(folder)).not.toContain('wiped');
 });

@@ -29,7 +29,7 @@ export const callTask: TaskExecutor = {
     const { engine, placed } = performance;
     const called = String(placed.task['call']);
     const load = Object.hasOwn(standardCalls, called) ? standardCalls[called] : undefined;
-    if (load !== undefined) return (await load())(performance);
+    if (load !== undefined) return orStandIn(performance, called, await (await load())(performance));
     const definition = findComponent(engine.document, 'functions', called);
     if (definition !== undefined) return prepareFunction(performance, called, definition);
     const action = engine.registry.get(called);
@@ -40,6 +40,21 @@ export const callTask: TaskExecutor = {
   },
   perform: (_, ready) => (ready as ReadyCall['value'])(),
 };
+
+/** Calls over http are stood in for request by request, at the port. */
+const overHttp: ReadonlySet<string> = new Set(['http', 'openapi']);
+
+function orStandIn({ engine, placed }: Performance, called: string, ready: ReadyCall): ReadyCall {
+  const { standIn } = engine;
+  if (standIn === undefined || overHttp.has(called)) return ready;
+  return {
+    ...ready,
+    value: async () => {
+      const answer = standIn(placed.step, called, ready.shown);
+      return answer === undefined ? ready.value() : { output: await answer };
+    },
+  };
+}
 
 function unknownCall({ placed }: Performance, called: string): UnderstudyError {
   const { name, pointer } = placed.step;
