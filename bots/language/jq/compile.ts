@@ -224,7 +224,10 @@ function foreach(ast: Ast & { kind: 'foreach' }, known: Known | undefined): Code
     source(input, run, (value) => {
       spend();
       const inside = destructured(run, ast.pattern, value);
-      update(state, inside, (next) => {
+      const before = state;
+      // Where the update answers nothing, jq goes on with null.
+      state = null;
+      update(before, inside, (next) => {
         state = next;
         if (extract === undefined) emit(next);
         else extract(next, inside, emit);
