@@ -4,7 +4,6 @@ import { compileCall } from './calls.ts';
 import {
   asEach,
   asOne,
-  bound,
   type Code,
   destructured,
   type Each,
@@ -13,9 +12,6 @@ import {
   many,
   type One,
   outputsOf,
-  type Run,
-  type Scope,
-  Stop,
   single,
 } from './code.ts';
 import { breakOut, callDefined, define, isKnown, label } from './definitions.ts';
