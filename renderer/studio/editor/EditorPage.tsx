@@ -214,7 +214,7 @@ function Workbench({ title, version }: { readonly title: string; readonly versio
             { value: 'changes', label: 'Changes' },
           ]}
         />
-        <span className="muted numeric grow">{count === 1 ? '1 step' : `${count} steps`}</span>
+        <span className="muted numeric editor-count">{count === 1 ? '1 step' : `${count} steps`}</span>
         <Button
           size="small"
           tone="quiet"
