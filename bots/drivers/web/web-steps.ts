@@ -24,12 +24,16 @@ import { seesTextNow } from './visible-text.ts';
 /** Milliseconds that pictures and fonts of an opened page may take after its document is there. */
 const lateLoadMs = 5000;
 
-/** Waits for an input; when the time is over only while its consequences load, the input itself was done. */
-async function unlessPerformed(input: Promise<void>): Promise<void> {
+/**
+ * Waits for an input; when the time is over only while its consequences load, or the page closes itself because of it,
+ * the input itself was done.
+ */
+async function unlessPerformed(input: Promise<void>, page: Page): Promise<void> {
   try {
     await input;
   } catch (error) {
-    if (!(isTimeout(error) && wasPerformed(error))) throw error;
+    const isLeft = page.isClosed() && page.context().browser()?.isConnected() !== false;
+    if (!(wasPerformed(error) && (isTimeout(error) || isLeft))) throw error;
   }
 }
 
@@ -119,7 +123,7 @@ export class WebSteps implements WebPort {
     await this.#run.onTarget(
       target,
       options,
-      ({ locator, wait }) => unlessPerformed(locator.click({ ...how, ...wait })),
+      ({ locator, page, wait }) => unlessPerformed(locator.click({ ...how, ...wait }), page),
       { stirs: true, eager: true },
     );
   }
@@ -211,7 +215,7 @@ export class WebSteps implements WebPort {
         if (tag === 'input' || tag === 'label') return locator.setInputFiles(paths, wait);
         const chooser = page.waitForEvent('filechooser', patience);
         chooser.catch(() => undefined);
-        await unlessPerformed(locator.click(wait));
+        await unlessPerformed(locator.click(wait), page);
         await (await chooser).setFiles(paths, patience);
       },
       { hidden: true },
@@ -220,10 +224,10 @@ export class WebSteps implements WebPort {
 
   async download(target: string, saveTo: string, options: WebStepOptions = {}): Promise<DownloadedFile> {
     const scope = this.#scope;
-    return this.#run.onTarget(target, options, async ({ locator, live, wait, patience }) => {
+    return this.#run.onTarget(target, options, async ({ locator, live, page, wait, patience }) => {
       const coming = live.context.waitForEvent('download', patience);
       coming.catch(() => undefined);
-      await unlessPerformed(locator.click(wait));
+      await unlessPerformed(locator.click(wait), page);
       return keepDownload(scope, await coming, saveTo);
     });
   }
