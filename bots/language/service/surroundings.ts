@@ -1,8 +1,8 @@
 import type { CatalogEntry } from '../../../contract/actions/index.ts';
 import type { Manifest } from '../../../contract/flow/index.ts';
+import { expressionsInReach, type Variable } from '../../../contract/text/expressions-in-reach.ts';
 import { type StepNode, stepsIn } from '../../../contract/text/outline.ts';
 import { isReadable, readModel, type TextModel } from '../../../contract/text/text-model.ts';
-import { isRecord } from '../steps.ts';
 
 /** A target as completion and hover show it. */
 export interface KnownTarget {
@@ -19,12 +19,6 @@ export interface Surroundings {
   readonly manifest: Manifest | undefined;
   /** Names in the credential store of this machine, beside those the manifest allows. */
   readonly secrets?: readonly string[] | undefined;
-}
-
-/** A value that expressions can read. */
-export interface Variable {
-  readonly expression: string;
-  readonly origin: string;
 }
 
 const models: TextModel[] = [];
@@ -49,13 +43,6 @@ export function stepsAround(text: string, offset: number): readonly StepNode[] {
   return isReadable(without) ? stepsIn(without) : [];
 }
 
-const keysOf = (value: unknown): readonly string[] => {
-  if (isRecord(value)) return Object.keys(value);
-  if (typeof value !== 'string') return [];
-  return [...value.matchAll(/[{,]\s*"?([A-Za-z_]\w*)"?\s*:/g)].map((match) => match[1] ?? '');
-};
-const field = (value: unknown, key: string): unknown => (isRecord(value) ? value[key] : undefined);
-
 const always: readonly Variable[] = [
   { expression: '$context', origin: 'what steps before have kept with `export`' },
   { expression: '$input', origin: 'the input of the step, as `input.from` made it' },
@@ -72,32 +59,7 @@ export function variablesIn(
   pointer: string | undefined,
   around: Surroundings,
 ): readonly Variable[] {
-  const found: Variable[] = [];
-  for (const input of around.manifest?.inputs ?? [])
-    found.push({
-      expression: `$workflow.input.${input.name}`,
-      origin: `input ‘${input.title ?? input.name}’`,
-    });
-  for (const secret of new Set([...(around.manifest?.permissions.secrets ?? []), ...(around.secrets ?? [])]))
-    found.push({ expression: `$secrets.${secret}`, origin: 'secret of this machine' });
-  const end = pointer === undefined ? -1 : steps.findIndex((each) => each.pointer === pointer);
-  for (const each of end < 0 ? steps : steps.slice(0, end)) {
-    const loop = each.task['for'];
-    if (each.kind === 'for' && pointer?.startsWith(`${each.pointer}/`) === true) {
-      found.push({
-        expression: `$${String(field(loop, 'each') ?? 'item')}`,
-        origin: `item of the loop ${each.name}`,
-      });
-      found.push({
-        expression: `$${String(field(loop, 'at') ?? 'index')}`,
-        origin: `index of the loop ${each.name}`,
-      });
-    }
-    for (const key of keysOf(field(each.task['export'], 'as')))
-      found.push({ expression: `$context.${key}`, origin: `kept by ${each.name}` });
-    for (const key of each.kind === 'set' ? keysOf(each.task['set']) : [])
-      found.push({ expression: `.${key}`, origin: `set by ${each.name}` });
-  }
-  const seen = new Set<string>();
-  return [...found, ...always].filter(({ expression }) => !seen.has(expression) && seen.add(expression));
+  const found = expressionsInReach(steps, pointer, around);
+  const taken = new Set(found.map(({ expression }) => expression));
+  return [...found, ...always.filter(({ expression }) => !taken.has(expression))];
 }

@@ -1,9 +1,9 @@
 import { Plus, Trash2 } from 'lucide-react';
 import type { Manifest, ManifestInput } from '../../../contract/flow/manifest.ts';
+import { expressionsInReach } from '../../../contract/text/expressions-in-reach.ts';
 import { freeName } from '../../../contract/text/step-edit.ts';
 import { Button, EmptyState, Field, IconButton, Input, Select, Switch } from '../../kit/index.ts';
 import { useEditor, useEditorStore } from './editor-context.tsx';
-import { variablesFor } from './expressions-in-reach.ts';
 
 const types: readonly { readonly value: ManifestInput['type']; readonly label: string }[] = [
   { value: 'text', label: 'Text' },
@@ -111,7 +111,7 @@ export function InputsPanel() {
       Add input
     </Button>
   );
-  const variables = variablesFor(steps, manifest, focus);
+  const variables = expressionsInReach(steps, focus, { manifest });
   return (
     <div className="inputs-panel">
       <h3 className="panel-heading">Inputs</h3>

@@ -1,13 +1,13 @@
 import { MousePointerClick } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import { stringify } from 'yaml';
+import { expressionsInReach } from '../../../contract/text/expressions-in-reach.ts';
 import { kindOf } from '../../../contract/text/outline.ts';
 import { setInStep } from '../../../contract/text/step-edit.ts';
 import { SchemaForm } from '../../forms/SchemaForm.tsx';
 import { EmptyState, Field, Input, Switch, Tabs, TextArea } from '../../kit/index.ts';
 import type { StepNode } from './document-model.ts';
 import { entryOf, useActions, useEditor, useEditorStore, useSentence } from './editor-context.tsx';
-import { variablesFor } from './expressions-in-reach.ts';
 import { FlowForm } from './FlowForm.tsx';
 import { makeVariable } from './parameterise.ts';
 import { StepIcon } from './StepIcon.tsx';
@@ -168,7 +168,9 @@ export function StepPanel() {
   }
   const surroundings = {
     targets: Object.entries(targets.targets).map(([name, target]) => ({ name, title: target.title })),
-    expressions: variablesFor(document.steps, manifest, step.pointer).map((each) => each.expression),
+    expressions: expressionsInReach(document.steps, step.pointer, { manifest }).map(
+      (each) => each.expression,
+    ),
     makeVariable: (field: { readonly name: string; readonly title: string }, value: unknown) => {
       const target =
         typeof given['target'] === 'string' ? targets.targets[given['target']]?.title : undefined;
